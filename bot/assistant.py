@@ -1,0 +1,47 @@
+"""Content, matcher and engine together: what a channel talks to.
+
+An Assistant belongs to one Content and is never changed; new content makes a new one, and
+the holder swaps them in one assignment. It does no I/O and may be called from any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.content.loading import load
+from bot.content.model import Content
+from bot.dialogue.dates import TOKYO
+from bot.dialogue.engine import Engine
+from bot.dialogue.replies import Event, Turn
+from bot.matching.matcher import TrainedMatcher
+
+
+def tokyo_now() -> datetime:
+    """Now, in Asia/Tokyo whatever the host's zone."""
+    return datetime.now(TOKYO)
+
+
+class Assistant:
+    """Answers events for one Content."""
+
+    def __init__(self, content: Content, clock: Callable[[], datetime] = tokyo_now) -> None:
+        self.content = content
+        self.matcher = TrainedMatcher(content)
+        self.engine = Engine(content, self.matcher)
+        self.clock = clock
+        self.since = clock()
+
+    def respond(self, token: str | None, event: Event) -> Turn:
+        """The turn that `event` leads to from the position in `token`. Never raises on odd input."""
+        return self.engine.respond(token, event, self.clock())
+
+    def show(self, entry_ids: tuple[str, ...], token: str | None) -> Turn:
+        """The turn that answers with these entries."""
+        return self.engine.show(entry_ids, token, self.clock())
+
+
+def assemble(root: Path, municipality: Path | None = None) -> Assistant:
+    """The Assistant for the content under `root`. Raises BrokenContent."""
+    return Assistant(load(root, municipality))

@@ -1,0 +1,194 @@
+"""Replies as Telegram messages: HTML within the length limit, and keyboards.
+
+Everything is escaped here. Messages are cut between blocks, else between lines, else inside a line,
+and every part is complete HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urlsplit
+
+from bot.dialogue.replies import (
+    Block,
+    Bullets,
+    Button,
+    Checklist,
+    Details,
+    Heading,
+    Link,
+    Reply,
+    Sources,
+    Text,
+    Warning,
+)
+
+LIMIT = 4096
+"""UTF-16 units of one message. Telegram counts without tags; we count them too, which is never too long."""
+
+DATA_LIMIT = 64
+"""Bytes of a button's data."""
+
+TICKED, UNTICKED, CHOSEN = "☑ ", "☐ ", "✓ "
+
+
+@dataclass(frozen=True)
+class Key:
+    """One button of a keyboard: `data` comes back, or `url` opens."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+Keyboard = tuple[tuple[Key, ...], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One Telegram message."""
+
+    html: str
+    keyboard: Keyboard = field(default=())
+
+
+def render(reply: Reply) -> tuple[Message, ...]:
+    """The messages of a reply, in order; the last one has the keyboard. Never empty."""
+    blocks = [piece for block in reply.blocks for piece in _pieces(block)]
+    blocks += [_Piece(_lines(f"{link.label}：{_bare(link.url)}")) for link in reply.links if not _opens(link)]
+    parts = list(_pack(blocks)) or ["…"]
+    return (*(Message(part) for part in parts[:-1]), Message(parts[-1], keyboard(reply.buttons, reply.links)))
+
+
+def keyboard(buttons: Iterable[Button], links: Iterable[Link] = ()) -> Keyboard:
+    """Choices, toggles and the next step one per row, then links, then the rest two per row."""
+    rows: list[tuple[Key, ...]] = []
+    side: list[Key] = []
+    first = [button for button in buttons if button.role != "primary"]
+    for button in [*first, *(button for button in buttons if button.role == "primary")]:
+        size = len(button.data.encode())
+        assert 1 <= size <= DATA_LIMIT, f"the data of button {button.label!r} has {size} bytes"
+        if button.role == "side":
+            side.append(Key(button.label, button.data))
+        elif button.role == "toggle":
+            rows.append((Key((TICKED if button.on else UNTICKED) + button.label, button.data),))
+        else:
+            rows.append((Key(button.label, button.data),))
+    rows += [(Key(link.label, url=link.url),) for link in links if _opens(link)]
+    rows += [tuple(side[start : start + 2]) for start in range(0, len(side), 2)]
+    return tuple(rows)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _opens(link: Link) -> bool:
+    """Whether Telegram accepts the address on a button; `tel:` and the local page it refuses."""
+    address = urlsplit(link.url)
+    host = address.hostname or ""
+    return address.scheme == "https" or (address.scheme == "http" and "." in host and not host.startswith("127."))
+
+
+def _bare(url: str) -> str:
+    return url.removeprefix("tel:").removeprefix("mailto:")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Lines of complete HTML that belong together, in one pair of tags or none."""
+
+    lines: tuple[str, ...]
+    opening: str = ""
+    closing: str = ""
+
+    def html(self) -> str:
+        return self.opening + "\n".join(self.lines) + self.closing
+
+
+def _pieces(block: Block) -> Iterator[_Piece]:
+    match block:
+        case Text(text):
+            yield _Piece(_lines(text))
+        case Heading(text):
+            yield _Piece(_lines(text, bold=True))
+        case Warning(text):
+            yield _Piece((*_lines("⚠️ 注意", bold=True), *_lines(text)))
+        case Bullets(items, ordered):
+            marks = (f"{number}. " for number in range(1, len(items) + 1)) if ordered else ("・" for _ in items)
+            yield _Piece(tuple(line for mark, item in zip(marks, items, strict=True) for line in _lines(mark + item)))
+        case Checklist(title, items, optional):
+            lines = [*_lines(title + ("（あれば）" if optional else ""), bold=True)]
+            for item in items:
+                lines += _lines(UNTICKED + item.text)
+                lines += _lines(f"　{item.note}") if item.note else ()
+            yield _Piece(tuple(lines))
+            reasons = [line for item in items if item.why for line in _lines(f"・{item.text}：{item.why}")]
+            if reasons:
+                yield _fold("理由", reasons)
+        case Details(title, text):
+            yield _fold(title, _lines(text))
+        case Sources(items, freshness):
+            named = [
+                f'<a href="{escape(item.url)}">{escape(item.name)}</a>（{escape(item.date)}）'
+                if item.url
+                else f"{escape(item.name)}（{escape(item.date)}）"
+                for item in items
+            ]
+            lines = ["出典：" + named[0], *named[1:]] if named else []
+            if lines or freshness:
+                yield _Piece((*lines, *(_lines(freshness) if freshness else ())))
+
+
+def _fold(title: str, lines: Iterable[str]) -> _Piece:
+    return _Piece((*_lines(title, bold=True), *lines), "<blockquote expandable>", "</blockquote>")
+
+
+_ROOM = LIMIT - 128
+"""What one line may take, so that it fits into a message with the tags of its piece."""
+
+
+def _lines(text: str, *, bold: bool = False) -> tuple[str, ...]:
+    """The escaped lines of a text; one that would not fit into a message is cut."""
+    lines = [part for line in text.strip("\n").split("\n") for part in _cut(line)]
+    return tuple(f"<b>{line}</b>" if bold and line else line for line in lines)
+
+
+def _cut(line: str) -> Iterator[str]:
+    escaped, size = "", 0
+    for character in line:
+        piece = escape(character)
+        if size + units(piece) > _ROOM:
+            yield escaped
+            escaped, size = "", 0
+        escaped, size = escaped + piece, size + units(piece)
+    yield escaped
+
+
+def _pack(pieces: Iterable[_Piece]) -> Iterator[str]:
+    message = ""
+    for piece in pieces:
+        html = piece.html()
+        joined = f"{message}\n\n{html}" if message else html
+        if units(joined) <= LIMIT:
+            message = joined
+            continue
+        if message:
+            yield message
+        *full, message = _split(piece)
+        yield from full
+    if message:
+        yield message
+
+
+def _split(piece: _Piece) -> Iterator[str]:
+    kept: list[str] = []
+    for line in piece.lines:
+        if kept and units(_Piece((*kept, line), piece.opening, piece.closing).html()) > LIMIT:
+            yield _Piece(tuple(kept), piece.opening, piece.closing).html()
+            kept = []
+        kept.append(line)
+    yield _Piece(tuple(kept), piece.opening, piece.closing).html()

@@ -1,0 +1,124 @@
+"""Calls to the Bot API over aiohttp.
+
+python-telegram-bot's own client (httpx) is 2 to 7 times slower and gets slower with every request
+in flight, and it logs answers that it cannot parse; both end here. Errors carry neither address
+nor body, because the address holds the bot token and a body may hold what a citizen typed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import aiohttp
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+ORNAMENTS = frozenset({"link_preview_options"})
+"""Parameters about looks only. Telegram ignores what it does not know, but another Bot API server
+may refuse it by name; then the call is repeated without it, and later ones leave it out."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of kept-alive connections. `timeout` in seconds is for a whole call."""
+
+    def __init__(self, *, connections: int = 128, timeout: float = 10.0) -> None:
+        self._connections, self._timeout = connections, timeout
+        self._session: aiohttp.ClientSession | None = None
+        self._refused: set[str] = set()
+
+    @property
+    def read_timeout(self) -> float:
+        return self._timeout
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                trust_env=True,  # a town hall's network often has a proxy
+            )
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Status and body of one call. Raises TimedOut or NetworkError, both without details."""
+        fields = request_data.json_parameters if request_data else {}
+        sent = {name: value for name, value in fields.items() if name not in self._refused}
+        seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
+        status, body = await self._exchange(url, method, sent, seconds)
+        if status == 400 and (refused := _refused_ornament(body, sent)):
+            self._refused.add(refused)
+            return await self.do_request(url, method, request_data, read_timeout)
+        return status, body
+
+    async def _exchange(self, url: str, method: str, fields: dict[str, str], seconds: float) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("the request class is not initialized")
+        try:
+            async with self._session.request(
+                method, url, data=fields or None, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As in the base class, but without logging the body. Raises NetworkError: it is worth a retry."""
+        try:
+            parsed = json.loads(payload)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise NetworkError("the answer is no JSON object")
+        return parsed
+
+
+def _refused_ornament(body: bytes, sent: dict[str, str]) -> str | None:
+    return next((name for name in ORNAMENTS & sent.keys() if name.encode() in body), None)
+
+
+class Api(Bot):
+    """The Bot API with our request class, and updates as plain data."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._ours = AiohttpRequest(), AiohttpRequest(connections=1)
+        super().__init__(token, base_url=base_url, request=self._ours[0], get_updates_request=self._ours[1])
+
+    async def start(self) -> None:
+        """Open the connection pools; makes no call yet."""
+        for request in self._ours:
+            await request.initialize()
+
+    async def stop(self) -> None:
+        """Close the connection pools."""
+        for request in self._ours:
+            await request.shutdown()
+
+    async def fetch_updates(self, offset: int | None, wait: int, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Updates from `offset` on, unparsed: `get_updates` parses all or none, and logs what fails.
+
+        Waits up to `wait` seconds for the first one. Raises TelegramError.
+        """
+        fields = {"timeout": wait, "allowed_updates": list(kinds), "limit": 100}
+        if offset is not None:
+            fields["offset"] = offset
+        updates = await self._post("getUpdates", fields, read_timeout=float(wait + 10))
+        if not isinstance(updates, list):
+            raise TelegramError("getUpdates gave no list")
+        return cast("list[dict[str, Any]]", updates)

@@ -1,0 +1,223 @@
+"""Carrying out steps over the Bot API: pace, retries, and what each refusal means.
+
+A chat that must wait (`retry_after`, its own pace) waits alone; only the overall limit is shared.
+A call that may have succeeded is repeated: a reply twice is better than none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.render import Keyboard, Message
+from bot.channels.telegram.request import Api
+from bot.channels.telegram.steps import Delete, Edit, Mark, Send, Step
+
+log = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Postponed(Exception):
+    """The step cannot be done by its deadline; it was not done, or may have been without our knowing."""
+
+
+class Gone(Exception):
+    """The chat cannot be written to any more: blocked, deleted, or never existed."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Telegram's limits: messages per second over all chats, and per chat after a short burst."""
+
+    overall_per_second: float = 28.0
+    overall_burst: float = 28.0
+    chat_per_second: float = 1.0
+    chat_burst: float = 5.0
+
+
+UNLIMITED = Limits(1e9, 1e9, 1e9, 1e9)
+"""For measuring throughput against a server on loopback."""
+
+
+class _Bucket:
+    """A token bucket; `take` says how many seconds to wait before acting and counts the action."""
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate, self._burst, self._level, self._at = rate, burst, burst, now
+
+    def wait(self, now: float) -> float:
+        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
+        self._at = now
+        return max(0.0, (1 - self._level) / self._rate)
+
+    def take(self) -> None:
+        self._level -= 1
+
+    def is_full(self, now: float) -> bool:
+        self.wait(now)
+        return self._level >= self._burst
+
+
+class Sender:
+    """Does steps in chats. Steps of one chat must come one after another; chats are independent."""
+
+    def __init__(self, api: Api, limits: Limits, *, first_pause: float = 0.3) -> None:
+        self._api, self._limits, self._first_pause = api, limits, first_pause
+        self._overall = _Bucket(limits.overall_per_second, limits.overall_burst, 0.0)
+        self._buckets: dict[int, _Bucket] = {}
+        self._closed_until: dict[int, float] = {}
+
+    def wait_for(self, chat_id: int) -> float:
+        """Seconds until this chat may be written to, as far as we know now."""
+        now = asyncio.get_running_loop().time()
+        return max(0.0, self._closed_until.get(chat_id, 0.0) - now, self._bucket(chat_id, now).wait(now))
+
+    async def do(self, chat_id: int, step: Step, deadline: float) -> None:
+        """Do one step before `deadline` (of the event loop's clock, in seconds).
+
+        Raises Postponed, Gone, or BadRequest for a message that Telegram will never accept.
+        """
+        match step:
+            case Send(message):
+                await self._send(chat_id, message, deadline)
+            case Edit(message_id, message):
+                await self._edit(chat_id, message_id, message, deadline)
+            case Mark(message_id, keyboard):
+                await self._mend(
+                    chat_id,
+                    deadline,
+                    lambda: self._api.edit_message_reply_markup(
+                        chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
+                    ),
+                )
+            case Delete(message_id):
+                await self._mend(chat_id, deadline, lambda: self._api.delete_message(chat_id, message_id))
+
+    async def answer_press(self, query_id: str) -> None:
+        """Stop the button's spinner. A failure only leaves it spinning."""
+        try:
+            await self._api.answer_callback_query(query_id)
+        except TelegramError as error:
+            log.debug("a press was not answered: %s", type(error).__name__)
+
+    async def leave(self, chat_id: int, sentence: str) -> None:
+        """Say a sentence in a group and leave it. Failures are ignored: we may be out already."""
+        for call in (lambda: self._api.send_message(chat_id, sentence), lambda: self._api.leave_chat(chat_id)):
+            try:
+                await call()
+            except TelegramError as error:
+                log.debug("a group was not left properly: %s", type(error).__name__)
+
+    def tidy(self) -> None:
+        """Drop what is known of chats that have been quiet: they start afresh."""
+        now = asyncio.get_running_loop().time()
+        self._buckets = {chat: bucket for chat, bucket in self._buckets.items() if not bucket.is_full(now)}
+        self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
+
+    async def _send(self, chat_id: int, message: Message, deadline: float) -> None:
+        markup = _markup(message.keyboard) if message.keyboard else None
+        await self._paced(
+            chat_id,
+            deadline,
+            lambda: self._api.send_message(
+                chat_id,
+                message.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            ),
+        )
+
+    async def _edit(self, chat_id: int, message_id: int, message: Message, deadline: float) -> None:
+        try:
+            await self._paced(
+                chat_id,
+                deadline,
+                lambda: self._api.edit_message_text(
+                    message.html,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_markup(message.keyboard) if message.keyboard else None,
+                    link_preview_options=_NO_PREVIEW,
+                ),
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                await self._send(chat_id, message, deadline)
+
+    async def _mend(self, chat_id: int, deadline: float, call: Callable[[], Awaitable[object]]) -> None:
+        """Do something nice to have: a refusal (too old, gone, not modified) changes nothing."""
+        try:
+            await self._paced(chat_id, deadline, call, counts=False)
+        except BadRequest as error:
+            log.debug("a message was not changed: %s", type(error).__name__)
+
+    async def _paced(
+        self, chat_id: int, deadline: float, call: Callable[[], Awaitable[object]], *, counts: bool = True
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        pause = self._first_pause
+        while True:
+            await self._wait_turn(chat_id, deadline, counts=counts)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await call()
+            except TimeoutError:
+                raise Postponed from None
+            except RetryAfter as error:
+                self._closed_until[chat_id] = loop.time() + _seconds(error) + 0.1
+            except (Forbidden, ChatMigrated):
+                raise Gone from None
+            except BadRequest as error:
+                if "chat not found" in error.message.lower() or "deactivated" in error.message.lower():
+                    raise Gone from None
+                raise
+            except InvalidToken:
+                raise Postponed from None  # the receiving side ends the process; the reply waits for a good token
+            except TelegramError:  # no connection, time-out, 5xx, an answer that is no JSON
+                self._closed_until[chat_id] = loop.time() + random.uniform(0.5, 1.0) * pause  # noqa: S311
+                pause = min(pause * 2, 10.0)
+            else:
+                return
+
+    async def _wait_turn(self, chat_id: int, deadline: float, *, counts: bool) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            now = loop.time()
+            bucket = self._bucket(chat_id, now)
+            wait = max(self._closed_until.get(chat_id, 0.0) - now, self._overall.wait(now))
+            if counts:
+                wait = max(wait, bucket.wait(now))
+            if wait <= 0:
+                self._overall.take()
+                if counts:
+                    bucket.take()
+                return
+            if now + wait >= deadline:
+                raise Postponed
+            await asyncio.sleep(wait)
+
+    def _bucket(self, chat_id: int, now: float) -> _Bucket:
+        if chat_id not in self._buckets:
+            self._buckets[chat_id] = _Bucket(self._limits.chat_per_second, self._limits.chat_burst, now)
+        return self._buckets[chat_id]
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()
+
+
+def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(key.label, callback_data=key.data, url=key.url) for key in row] for row in keyboard]
+    )

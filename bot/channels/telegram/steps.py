@@ -1,0 +1,115 @@
+"""What a turn does in a chat, as a list of steps that can be counted, parked and resumed.
+
+The steps follow from the turn and the update alone, so the same update gives the same steps after
+a crash. Only toggles are edited in place; otherwise the pressed button gets its ✓ and what comes
+next is a new message at the bottom, where the person is looking.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+from bot.channels.telegram.incoming import Incoming, PressedMessage
+from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
+from bot.dialogue.replies import Pressed, Turn
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a new message."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Put a message in the place of an earlier one; send it anew if that is gone."""
+
+    message_id: int
+    message: Message
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Show on an earlier message's keyboard which button was chosen."""
+
+    message_id: int
+    keyboard: Keyboard
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Delete a message of the citizen that held a secret."""
+
+    message_id: int
+
+
+Step = Send | Edit | Mark | Delete
+
+
+def plan(turn: Turn, incoming: Incoming) -> tuple[Step, ...]:
+    """The steps of a turn, in order."""
+    steps: list[Step] = []
+    if turn.found and incoming.message_id is not None:
+        steps.append(Delete(incoming.message_id))
+    messages = [message for reply in turn.replies for message in render(reply)]
+    pressed = incoming.pressed
+    if pressed is not None and isinstance(incoming.event, Pressed):
+        if len(messages) == 1 and _is_toggle(pressed, incoming.event.data):
+            return (*steps, Edit(pressed.message_id, messages[0]))
+        marked = _with_mark(pressed, incoming.event.data)
+        if marked is not None:
+            steps.append(Mark(pressed.message_id, marked))
+    return (*steps, *(Send(message) for message in messages))
+
+
+def pack_step(chat_id: int, step: Step) -> bytes:
+    """A step and its chat as bytes, for parking."""
+    return json.dumps([chat_id, type(step).__name__, asdict(step)], ensure_ascii=False).encode()
+
+
+def unpack_step(payload: bytes) -> tuple[int, Step]:
+    """The inverse of `pack_step`. Raises ValueError, KeyError or TypeError on anything else."""
+    chat_id, kind, fields = json.loads(payload)
+    match kind:
+        case "Send":
+            return chat_id, Send(_message(fields["message"]))
+        case "Edit":
+            return chat_id, Edit(fields["message_id"], _message(fields["message"]))
+        case "Mark":
+            return chat_id, Mark(fields["message_id"], _keyboard(fields["keyboard"]))
+        case "Delete":
+            return chat_id, Delete(fields["message_id"])
+    raise ValueError(f"no step is called {kind}")
+
+
+def _message(fields: dict[str, object]) -> Message:
+    return Message(str(fields["html"]), _keyboard(fields["keyboard"]))
+
+
+def _keyboard(rows: object) -> Keyboard:
+    assert isinstance(rows, list)
+    return tuple(tuple(Key(**key) for key in row) for row in rows)
+
+
+def _is_toggle(pressed: PressedMessage, data: str) -> bool:
+    return any(key.data == data and key.label.startswith((TICKED, UNTICKED)) for row in pressed.keyboard for key in row)
+
+
+def _with_mark(pressed: PressedMessage, data: str) -> Keyboard | None:
+    """The keyboard with ✓ on the pressed choice alone; None if nothing changes.
+
+    Choices have a row to themselves; buttons such as "back", two in a row, get no mark.
+    """
+
+    def marked(row: tuple[Key, ...]) -> tuple[Key, ...]:
+        if len(row) != 1 or row[0].data is None:
+            return row
+        label = row[0].label.removeprefix(CHOSEN)
+        return (replace(row[0], label=CHOSEN + label if row[0].data == data else label),)
+
+    if not any(len(row) == 1 and row[0].data == data for row in pressed.keyboard):
+        return None
+    keyboard = tuple(marked(row) for row in pressed.keyboard)
+    return keyboard if keyboard != pressed.keyboard else None

@@ -1,0 +1,101 @@
+"""Who may ask, and how often: cross-site posts, bursts, and the headers every answer carries."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.channels.web.settings import WebSettings
+
+KEPT_CLIENTS = 20_000
+"""Buckets in memory at most (a few MB); the client unseen for longest is forgotten first."""
+
+
+def is_from_this_page(request: web.Request, settings: WebSettings) -> bool:
+    """Whether a POST comes from our own page.
+
+    Browsers say so in Sec-Fetch-Site, but only over HTTPS or on localhost. Else the Origin must be
+    ours. An Origin of "null" is what our own forms send under `Referrer-Policy: no-referrer`, and
+    none at all is what scripts and very old browsers send: both may ask, as nothing here hangs on
+    a visitor's identity (no cookie, no log-in, nothing stored).
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin", "null")
+    ours = {request.host} | ({urlsplit(settings.public_url).netloc} if settings.public_url else set())
+    return origin == "null" or origin.partition("://")[2] in ours
+
+
+def client_of(request: web.Request, settings: WebSettings) -> str:
+    """The key that requests are counted by: an IPv4 address or an IPv6 /64 network."""
+    address = request.remote or ""
+    if settings.behind_proxy:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+@dataclass
+class _Bucket:
+    tokens: float
+    filled_at: float
+
+
+class Limiter:
+    """A token bucket per client, in memory only.
+
+    The package `limits` was weighed: it brings four more packages for what is a dozen lines with
+    one process, and its shared storages are not needed, as nginx limits in front of several.
+    """
+
+    def __init__(self, per_minute: float, burst: int, *, clock: Callable[[], float] = monotonic) -> None:
+        self._per_second = per_minute / 60
+        self._burst = float(burst)
+        self._clock = clock
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, client: str) -> float:
+        """Count one request of `client`. Returns 0, or the seconds until the next one is welcome."""
+        now = self._clock()
+        bucket = self._buckets.pop(client, None) or _Bucket(self._burst, now)
+        bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.filled_at) * self._per_second)
+        bucket.filled_at = now
+        self._buckets[client] = bucket
+        if len(self._buckets) > KEPT_CLIENTS:
+            self._buckets.popitem(last=False)
+        if bucket.tokens < 1:
+            return (1 - bucket.tokens) / self._per_second
+        bucket.tokens -= 1
+        return 0.0
+
+
+def protective_headers(settings: WebSettings) -> Mapping[str, str]:
+    """The headers of every answer: nothing foreign is loaded, nothing is kept, nothing is passed on."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {settings.frame_ancestors}"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Server": "mainakagi",
+    }
+    if settings.frame_ancestors == "'none'":
+        headers["X-Frame-Options"] = "DENY"
+    return headers

@@ -1,0 +1,171 @@
+"""A Turn as HTML.
+
+The templates place things; this module only decides what needs deciding: which words head a
+reply, which numbers can be dialled, which links are safe to offer. Jinja2 escapes everything
+else. Nothing but `Turn.redacted` of a citizen's text is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.channels.web.assets import Assets
+from bot.channels.web.settings import WebSettings
+from bot.dialogue.replies import Block, Button, Heading, Link, Reply, ReplyKind, Text, Turn
+
+TEXT_LIMIT = 4096
+"""Characters of one text, as on Telegram. The text box has the same limit."""
+
+_EYEBROWS: dict[ReplyKind, str] = {
+    "answer": "お答え",
+    "clarify": "確認",
+    "none": "お答え",
+    "smalltalk": "お返事",
+    "question": "質問",
+    "result": "あなたの結果",
+    "list": "これまでの答え",
+    "help": "使い方",
+    "menu": "聞けること",
+    "privacy": "入力した内容の扱い",
+    "notice": "お知らせ",
+}
+
+_LONGEST_HEADING = 80
+"""Characters of a sentence that may still head a reply."""
+
+# A Japanese phone number as official pages write it, and the police line; dates and 4-digit PINs are neither.
+_PHONE = re.compile(r"(?<![\d-])(?:0\d{1,3}-\d{1,4}-\d{2,4}|#9110)(?![\d-])")
+
+_SAFE_LINK = re.compile(r"(?:https?://|tel:|mailto:|/(?!/))", re.IGNORECASE)
+
+
+Place = Literal["answers", "primary", "side"]
+
+_PLACES: dict[str, Place] = {"choice": "answers", "toggle": "answers", "primary": "primary", "side": "side"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Neighbouring buttons of one kind, and the number of the first if people may type numbers."""
+
+    place: Place
+    buttons: tuple[Button, ...]
+    first: int | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A reply as the templates need it: what heads it, then the rest."""
+
+    reply: Reply
+    eyebrow: str
+    heading: str | None
+    blocks: tuple[Block, ...]
+    rows: tuple[Row, ...]
+    links: tuple[Link, ...]
+
+
+def show(reply: Reply) -> Shown:
+    """Arrange a reply: its first heading heads it, and so does the sentence that a near tie asks."""
+    place = next((place for place, block in enumerate(reply.blocks) if isinstance(block, Heading)), None)
+    if place is None and reply.kind == "clarify" and _fits_heading(reply.blocks[0]):
+        place = 0
+    head = reply.blocks[place] if place is not None else None
+    heading = head.text if isinstance(head, Heading | Text) else None
+    blocks = tuple(block for block in reply.blocks if block is not head)
+    links = tuple(link for link in reply.links if _SAFE_LINK.match(link.url))
+    return Shown(reply, _EYEBROWS[reply.kind], heading, blocks, _rows(reply), links)
+
+
+def _fits_heading(block: Block) -> bool:
+    return isinstance(block, Text) and "\n" not in block.text and len(block.text) <= _LONGEST_HEADING
+
+
+def _rows(reply: Reply) -> tuple[Row, ...]:
+    """The buttons in their order, neighbours of one kind together."""
+    rows: list[Row] = []
+    number = 0
+    for placed, group in groupby(reply.buttons, lambda button: _PLACES[button.role]):
+        buttons = tuple(group)
+        first = number + 1 if _takes_number(reply, placed) else None
+        number += len(buttons) if first else 0
+        rows.append(Row(placed, buttons, first if len(reply.buttons) > 1 else None))
+    return tuple(rows)
+
+
+def _takes_number(reply: Reply, placed: Place) -> bool:
+    """Whether a typed number means one of these buttons (the engine's `offered` and choices).
+
+    A question asked again with fewer choices keeps the numbers of all its choices, which we do not know.
+    """
+    if reply.kind == "menu":
+        return placed != "side"
+    return placed == "answers" and reply.kind in ("question", "clarify", "answer") and not _is_part(reply)
+
+
+def _is_part(reply: Reply) -> bool:
+    return reply.kind == "clarify" and reply.question is not None
+
+
+def dialable(text: str) -> Markup:
+    """`text` escaped, its phone numbers as links that dial."""
+    parts: list[Markup] = []
+    end = 0
+    for found in _PHONE.finditer(text):
+        number = found.group()
+        parts.append(escape(text[end : found.start()]))
+        parts.append(
+            Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d#]", "", number).replace("#", "%23"), number)
+        )
+        end = found.end()
+    return Markup().join((*parts, escape(text[end:])))
+
+
+class Pages:
+    """The pages of one installation."""
+
+    def __init__(self, settings: WebSettings, assets: Assets) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.filters["dialable"] = dialable
+        environment.filters["kind"] = lambda block: type(block).__name__
+        environment.globals.update(asset=assets.address, settings=settings, text_limit=TEXT_LIMIT)
+        self._start = environment.get_template("start.html")
+        self._turn = environment.get_template("turn.html")
+        self._part = environment.get_template("part.html")
+        self._error = environment.get_template("error.html")
+
+    def start(self, turn: Turn) -> str:
+        """The first page: what this is, the text box, and the buttons of the first turn."""
+        return self._start.render(_words(turn))
+
+    def turn(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
+        """A whole page with one turn. `base` starts links to share, `hint` is said before the replies."""
+        return self._turn.render(_words(turn), base=base, hint=hint)
+
+    def part(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
+        """The same turn alone, for the script to append to the conversation."""
+        return self._part.render(_words(turn), base=base, hint=hint)
+
+    def error(self, title: str, sentence: str) -> str:
+        """A page that says what went wrong and how to go on."""
+        return self._error.render(title=title, sentence=sentence, token="")
+
+
+def _words(turn: Turn) -> dict[str, object]:
+    shown = tuple(show(reply) for reply in turn.replies)
+    title = next((one.heading for one in reversed(shown) if one.heading), shown[-1].eyebrow if shown else "")
+    return {"shown": shown, "title": title, "token": turn.token or "", "said": turn.redacted}

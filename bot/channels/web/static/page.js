@@ -1,0 +1,140 @@
+// Makes the page smoother; without it every form works as it stands.
+// Forms are sent with fetch, the turn that comes back is added to the conversation, and the focus
+// moves to its heading. What a citizen typed is shown only as the server sends it back: without secrets.
+"use strict";
+
+(() => {
+  const log = document.getElementById("log");
+  const ask = document.getElementById("ask");
+  if (!log || !ask || !window.fetch || !window.AbortController) return;
+
+  const text = ask.elements.namedItem("text");
+  const trouble = ask.querySelector(".trouble");
+  const turns = log.getElementsByClassName("turn");
+  let busy = false;
+
+  log.setAttribute("role", "log");
+  log.setAttribute("aria-relevant", "additions");
+  history.replaceState({ turn: turns.length - 1 }, "");
+  wake(log);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form !== ask && !form.classList.contains("buttons")) return;
+    event.preventDefault();
+    if (!busy) send(form, event.submitter);
+  });
+
+  // Enter sends, as in a chat; Shift+Enter and the Enter that ends a kana conversion do not.
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (window.matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    ask.requestSubmit();
+  });
+
+  log.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.classList.contains("print")) window.print();
+    if (button.classList.contains("copy")) {
+      navigator.clipboard.writeText(button.dataset.copy).then(() => {
+        button.textContent = "コピーしました";
+      }, () => {});
+    }
+  });
+
+  log.addEventListener("change", (event) => {
+    const list = event.target.closest(".checklist");
+    if (list) count(list);
+  });
+
+  window.addEventListener("popstate", (event) => {
+    const turn = event.state && turns[event.state.turn];
+    if (turn) look(turn);
+  });
+
+  async function send(form, button) {
+    busy = true;
+    form.classList.add("busy");
+    trouble.textContent = "";
+    const fields = new FormData(form);
+    if (button && button.name) fields.set(button.name, button.value);
+    const waited = new AbortController();
+    const alarm = setTimeout(() => waited.abort(), 20000);
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: fields, headers: { "X-Part": "turn" }, signal: waited.signal,
+      });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const turn = page.querySelector(".turn");
+      if (!answer.ok || !turn) throw new Error(problem(page));
+      if (form === ask) form.reset();
+      add(document.importNode(turn, true), form, button);
+    } catch (error) {
+      trouble.textContent = error.message.startsWith("＊")
+        ? error.message.slice(1)
+        : "送れませんでした。通信を確かめて、もう一度押してください。";
+      trouble.scrollIntoView({ block: "center" });
+    } finally {
+      clearTimeout(alarm);
+      form.classList.remove("busy");
+      busy = false;
+    }
+  }
+
+  function problem(page) {
+    const box = page.querySelector(".error");
+    return box ? "＊" + box.querySelector("h2").textContent + "。" + box.querySelector("p").textContent : "";
+  }
+
+  function add(turn, form, button) {
+    ask.elements.namedItem("token").value = turn.dataset.token;
+    wake(turn);
+    const old = form.closest(".reply");
+    if (form.getAttribute("action") === "/delete") log.replaceChildren();
+    if (button && button.classList.contains("toggle") && swap(old, turn, button)) return;
+    if (button && old) {
+      mark(old, button);
+      const said = document.createElement("p");
+      said.className = "said";
+      said.textContent = button.querySelector(".label")?.textContent ?? button.textContent;
+      turn.prepend(said);
+    }
+    log.append(turn);
+    if (ask.compareDocumentPosition(log) & Node.DOCUMENT_POSITION_FOLLOWING) log.after(ask);
+    history.pushState({ turn: turns.length - 1 }, "");
+    look(turn);
+  }
+
+  // A switched choice changes the question where it stands; the focus stays on the same button.
+  function swap(old, turn, button) {
+    const fresh = turn.querySelector(".reply");
+    if (turn.querySelectorAll(".reply").length !== 1 || fresh.dataset.question !== old.dataset.question) return false;
+    const place = [...old.querySelectorAll(".toggle")].indexOf(button);
+    old.replaceWith(fresh);
+    fresh.querySelectorAll(".toggle")[place]?.focus();
+    return true;
+  }
+
+  function mark(reply, button) {
+    for (const other of reply.querySelectorAll(".picked")) other.classList.remove("picked");
+    if (button.classList.contains("choice")) button.classList.add("picked");
+  }
+
+  function look(turn) {
+    turn.querySelector("h2")?.focus({ preventScroll: true });
+    turn.scrollIntoView({ block: "start" });
+  }
+
+  function wake(part) {
+    for (const button of part.querySelectorAll(".print")) button.hidden = false;
+    if (navigator.clipboard) for (const button of part.querySelectorAll(".copy")) button.hidden = false;
+  }
+
+  function count(list) {
+    const left = list.querySelectorAll("input:not(:checked)").length;
+    const line = list.querySelector(".left");
+    if (line) line.textContent = left ? `あと${left}つです` : "全部そろいました";
+  }
+})();

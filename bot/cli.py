@@ -1,0 +1,157 @@
+"""`python -m bot`: the commands that people and other tools call (docs/design.md, Commands).
+
+Exit codes: 0 fine, 1 problems found, 2 usage, 3 configuration (broken content, settings, token).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from bot.content.problems import BrokenContent
+from bot.settings import ConfigurationError, Settings
+
+FINE, PROBLEMS, USAGE, CONFIGURATION = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        sample = getattr(options, "sample", None)
+        if sample:
+            path = settings.content / "faq" / "samples" / f"{sample}.yaml"
+            if not path.is_file():
+                raise ConfigurationError(f"見本の市「{sample}」はありません（faq/samples/ を見てください）。")
+            settings = Settings(**{**vars(settings), "municipality": path})
+        result: int = options.command(options, settings)
+    except BrokenContent as broken:
+        from bot.content.report import report
+
+        sys.stderr.write(report(broken.problems, settings.content))
+        print("内容に誤りがあるので、始められません。上の行を直してください。", file=sys.stderr)
+        return CONFIGURATION
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return CONFIGURATION
+    except KeyboardInterrupt:
+        return FINE
+    except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
+        sys.stderr.close()
+        return FINE
+    return result
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.running import run
+
+    return asyncio.run(run(settings))
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.assistant import assemble, tokyo_now
+    from bot.channels.terminal import chat
+    from bot.dialogue.conversation import Conversation
+
+    assistant = assemble(settings.content, settings.municipality)
+    conversation = Conversation(lambda: assistant.engine, tokyo_now)
+    chat(conversation, sys.stdin, sys.stdout, greet=sys.stdin.isatty())
+    return FINE
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.assistant import assemble
+    from bot.review.asking import ask, explain
+
+    assistant = assemble(settings.content, settings.municipality)
+    lines = _lines(sys.stdin) if options.text == "-" else [options.text]
+    for line in lines:
+        answer = ask(assistant.matcher, line)
+        if options.json:
+            print(json.dumps(answer, ensure_ascii=True), flush=True)
+        else:
+            print(explain(answer, assistant.content))
+    return FINE
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.assistant import assemble
+    from bot.review.evaluate import evaluate_file
+
+    assistant = assemble(settings.content, settings.municipality)
+    return evaluate_file(Path(options.file), assistant, sys.stdout, as_json=options.json)
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.assistant import tokyo_now
+    from bot.content.loading import inspect
+    from bot.content.report import report
+
+    content, problems = inspect(settings.content, settings.municipality, today=tokyo_now().date())
+    sys.stdout.write(report(problems, settings.content))
+    return FINE if content is not None else PROBLEMS
+
+
+def _prove(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.content.loading import load
+    from bot.review.prove import Profile, prove, samples, summary
+
+    content = load(settings.content, settings.municipality)
+    wanted = [content.flows[options.flow]] if options.flow in content.flows else list(content.flows.values())
+    if options.flow and options.flow not in content.flows:
+        raise ConfigurationError(f"案内「{options.flow}」はありません：{'、'.join(content.flows)}")
+    profiles = [Profile(content.municipality.name or "市の設定なし", content.municipality)]
+    for path in samples(settings.content):
+        city = load(settings.content, path).municipality
+        profiles.append(Profile(city.name or path.stem, city))
+    holds = True
+    for flow in wanted:
+        proof = prove(content, flow, tuple(profiles), lambda line: print(line, file=sys.stderr, flush=True))
+        print("\n".join(summary(proof)))
+        holds = holds and proof.holds
+    return FINE if holds else PROBLEMS
+
+
+def _lines(stream: TextIO) -> list[str]:
+    """Lines as they are, blank ones too, without their line feed."""
+    return stream.read().removesuffix("\n").split("\n")
+
+
+def _speak_utf8() -> None:
+    """UTF-8 in and out whatever the host's locale; an odd byte is replaced, never an error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="マイナかぎ案内")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: object, help: str, *, sample: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(command=command)
+        if sample:
+            sub.add_argument("--sample", metavar="PF", help="見本の市の設定で動かす（faq/samples/PF.yaml。例：pf-1）")
+        return sub
+
+    add("run", _run, "ウェブページ（トークンがあれば Telegram も）を始める")
+    add("chat", _chat, "端末で同じ会話をする（一行が一つの発言）")
+    ask = add("ask", _ask, "一つの文をどう受け取るかを見る")
+    ask.add_argument("text", metavar="TEXT", help="文。「-」なら標準入力の各行")
+    ask.add_argument("--json", action="store_true", help="一行に一つの JSON で出す")
+    evaluate = add("evaluate", _evaluate, "ラベルつきの質問で当たりを測る")
+    evaluate.add_argument("file", metavar="FILE.tsv")
+    evaluate.add_argument("--json", action="store_true", help="JSON で出す")
+    add("check", _check, "内容の誤りをすべて出す")
+    prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")
+    prove.add_argument("flow", metavar="FLOW", nargs="?", default="")
+    return parser

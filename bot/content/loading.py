@@ -1,0 +1,312 @@
+"""The content folder to one immutable Content, or to all its Problems at once.
+
+Reading goes in four steps: the files to Documents (`nodes.py`), the placeholders filled
+(`texts.py`), the values to typed models (`model.py`), and what types cannot say checked
+(`checks.py`). Every file is read exactly once, so the digest is of what was loaded. Nothing
+here knows the clock: who wants to hear of old sources passes `today`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os.path
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content import checks
+from bot.content.model import BadCondition, Content, Flow, Notice, Vocabulary
+from bot.content.municipality import Municipality
+from bot.content.nodes import Document, Path, read
+from bot.content.problems import BrokenContent, Problem
+from bot.content.schema import MODELS, EntriesFile, FactsFile, Kind, NoticesFile, all_keys, keys_at
+from bot.content.texts import Names, filled, strings_at
+
+ENTRIES = "faq/ja.yaml"
+FACTS = "faq/facts.yaml"
+MUNICIPALITY = "faq/municipality.yaml"
+NOTICES = "faq/notices.yaml"
+VOCABULARY = "faq/vocabulary.yaml"
+RETIRED = "flows/retired.txt"
+
+
+def load(root: FilePath, municipality: FilePath | None = None) -> Content:
+    """The content of the folder `root`, which holds `faq/` and `flows/`.
+
+    `municipality` is the file with the city's settings; without it `faq/municipality.yaml`, if
+    there is one. Raises BrokenContent with every error, sorted.
+    """
+    content, problems = _inspect(root, municipality, None)
+    if content is None:
+        raise BrokenContent(tuple(problem for problem in problems if problem.severity == "error"))
+    return content
+
+
+def inspect(
+    root: FilePath, municipality: FilePath | None = None, *, today: date
+) -> tuple[Content | None, tuple[Problem, ...]]:
+    """The content and everything there is to say about it: errors, warnings, stale sources.
+
+    There is no Content if one of the Problems is an error.
+    """
+    return _inspect(root, municipality, today)
+
+
+def load_notices(
+    root: FilePath, municipality: FilePath | None = None
+) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
+    """The urgent notices alone, whatever state the other files are in, and the mistakes of notices.yaml.
+
+    Each notice stands for itself: one with a mistake does not hold back the next.
+    """
+    folder = _Folder.read(root, municipality)
+    names = folder.names()
+    document = folder.documents.get(NOTICES)
+    problems = [problem for problem in folder.problems if problem.file == NOTICES]
+    if document is None or not document.sound or document.data is None:
+        return (), tuple(problems)
+    problems += checks.check_texts(document, "notices", names if folder.complete(FACTS) else None)
+    data = filled("notices", document.data, names)
+    _, mistakes = _validated(NoticesFile, document, data)
+    rows = data.get("notices") if isinstance(data, dict) else None
+    notices: list[Notice] = []
+    for row in rows if isinstance(rows, list) else []:
+        try:
+            notices.append(Notice.model_validate(row))
+        except ValidationError:
+            continue
+    return tuple(notices), tuple(sorted({*problems, *mistakes}))
+
+
+# --- the files ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """The files as they are: bytes read once, Documents, and the mistakes of their writing."""
+
+    documents: dict[str, Document]
+    kinds: dict[str, Kind]
+    retired: dict[str, int]
+    problems: tuple[Problem, ...]
+    digest: str
+
+    @classmethod
+    def read(cls, root: FilePath, municipality: FilePath | None) -> _Folder:
+        documents: dict[str, Document] = {}
+        kinds: dict[str, Kind] = {}
+        retired: dict[str, int] = {}
+        problems: list[Problem] = []
+        digest = hashlib.sha256()
+        known_keys = all_keys()
+        for name, path, kind in _files(root, municipality):
+            try:
+                raw = path.read_bytes()
+            except FileNotFoundError:
+                if name in (ENTRIES, FACTS) or kind == "municipality":
+                    problems.append(Problem(name, 1, 1, "no-file", "このファイルがありません。"))
+                continue
+            except OSError as error:
+                message = f"このファイルを開けません（{error.strerror}）。"
+                problems.append(Problem(name, 1, 1, "no-file", message))
+                continue
+            digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
+            if kind is None:
+                retired, mistakes = _read_retired(name, raw)
+            else:
+                documents[name], mistakes = read(name, raw, known_keys)
+                kinds[name] = kind
+                if documents[name].sound and documents[name].data is None and kind not in ("municipality", "notices"):
+                    mistakes.append(Problem(name, 1, 1, "empty-file", "このファイルには何も書かれていません。"))
+            problems += mistakes
+        return cls(documents, kinds, retired, tuple(problems), digest.hexdigest())
+
+    def complete(self, name: str) -> bool:
+        """Whether the file could be read to its end, so that what it lacks is really missing."""
+        return name in self.documents and self.documents[name].sound
+
+    def municipality(self) -> Municipality:
+        """The settings if they are clean, else those of no city."""
+        for name, kind in self.kinds.items():
+            document = self.documents[name]
+            if kind == "municipality" and document.sound and document.data is not None:
+                made, _ = _validated(Municipality, document, document.data)
+                return made if isinstance(made, Municipality) else Municipality()
+        return Municipality()
+
+    def names(self) -> Names:
+        """What placeholders stand for, as far as it can be read."""
+        document = self.documents.get(FACTS)
+        data = document.data if document else None
+        facts = {str(path[1]): value for path, value in strings_at(data, "facts/*/value")}
+        return Names(facts, self.municipality())
+
+
+def _files(root: FilePath, municipality: FilePath | None) -> list[tuple[str, FilePath, Kind | None]]:
+    files: list[tuple[str, FilePath, Kind | None]] = [
+        (ENTRIES, root / ENTRIES, "entries"),
+        (FACTS, root / FACTS, "facts"),
+        (NOTICES, root / NOTICES, "notices"),
+        (VOCABULARY, root / VOCABULARY, "vocabulary"),
+        (RETIRED, root / RETIRED, None),
+    ]
+    if municipality is not None:
+        inside = os.path.relpath(municipality, root)
+        name = municipality.name if inside.startswith("..") else FilePath(inside).as_posix()
+        files.append((name, municipality, "municipality"))
+    elif (root / MUNICIPALITY).exists():
+        files.append((MUNICIPALITY, root / MUNICIPALITY, "municipality"))
+    files += [(f"flows/{path.name}", path, "flow") for path in sorted((root / "flows").glob("*.yaml"))]
+    return files
+
+
+def _read_retired(name: str, raw: bytes) -> tuple[dict[str, int], list[Problem]]:
+    """The retired choices with the line each stands on."""
+    retired: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if len(words) == 3 and all(re.fullmatch(r"[a-z][a-z0-9-]*", word) for word in words):
+            retired[" ".join(words)] = number
+        else:
+            message = "「案内の id 質問の id 選択肢の id」の3つを、空白で区切って書いてください。"
+            problems.append(Problem(name, number, 1, "retired", message))
+    return retired, problems
+
+
+# --- values to models -------------------------------------------------------
+
+
+def _inspect(
+    root: FilePath, municipality: FilePath | None, today: date | None
+) -> tuple[Content | None, tuple[Problem, ...]]:
+    folder = _Folder.read(root, municipality)
+    problems = list(folder.problems)
+    names = folder.names()
+    made: dict[str, BaseModel | None] = {}
+    for name, document in folder.documents.items():
+        if document.sound and document.data is not None:
+            kind = folder.kinds[name]
+            made[name], mistakes = _validated(MODELS[kind], document, filled(kind, document.data, names))
+            problems += mistakes
+    problems += checks.check(folder.documents, folder.kinds, names, today)
+    problems += checks.check_retired(RETIRED, folder.retired, folder.documents, folder.kinds)
+    found = tuple(sorted(_told_once(problems)))
+    if any(problem.severity == "error" for problem in found):
+        return None, found
+    return _content(folder, made), found
+
+
+def _told_once(problems: list[Problem]) -> set[Problem]:
+    """Without the second of two errors at the same place: the first found is the plainer one."""
+    told: dict[tuple[str, int, int, str], Problem] = {}
+    for problem in problems:
+        told.setdefault((problem.file, problem.line, problem.column, problem.severity), problem)
+    return set(told.values())
+
+
+def _content(folder: _Folder, made: dict[str, BaseModel | None]) -> Content:
+    entries, facts = made[ENTRIES], made[FACTS]
+    assert isinstance(entries, EntriesFile)
+    assert isinstance(facts, FactsFile)
+    notices, vocabulary = made.get(NOTICES), made.get(VOCABULARY)
+    flows = [one for name, one in made.items() if folder.kinds[name] == "flow"]
+    return Content(
+        entries=entries.entries,
+        facts=facts.facts,
+        sources=facts.sources,
+        vocabulary=vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(),
+        flows={flow.id: flow for flow in flows if isinstance(flow, Flow)},
+        municipality=folder.municipality(),
+        notices=notices.notices if isinstance(notices, NoticesFile) else (),
+        retired=frozenset(folder.retired),
+        digest=folder.digest,
+    )
+
+
+def _validated(model: type[BaseModel], document: Document, data: Any) -> tuple[BaseModel | None, list[Problem]]:
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [_problem(model, document, details) for details in error.errors(include_url=False)]
+
+
+def _problem(model: type[BaseModel], document: Document, details: Any) -> Problem:
+    """A Problem in Japanese from one of pydantic's errors."""
+    kind: str = details["type"]
+    context: dict[str, Any] = details.get("ctx", {})
+    location: tuple[str | int, ...] = details["loc"]
+    path = _known(document, location)
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), document.file)
+    written = details["input"] if isinstance(details["input"], str) else None
+
+    if kind == "missing":
+        field = str(location[-1])
+        if (*path, field) in document.keys or (path and path[-1] == field):
+            at = path if path and path[-1] == field else (*path, field)
+            return document.key_problem(at, "empty", f"「{field}」が空です。内容を書いてください。")
+        return document.problem(path, "missing", f"「{field}」がありません。「{field}: …」の行を書いてください。")
+    if kind == "extra_forbidden":
+        field = str(location[-1])
+        known = keys_at(model, path[:-1])
+        hint = checks.nearest(field, known)
+        message = f"「{field}」という項目はありません。"
+        message += f"「{hint}」のまちがいではありませんか。" if hint else f"書けるのは {'、'.join(known)} です。"
+        return document.key_problem(path, "unknown-key", message)
+    if kind == "value_error":
+        reason = context["error"]
+        if isinstance(reason, BadCondition):
+            return document.key_problem(_known(document, (*path, *reason.path)), "when", f"{reason}。")
+        return document.problem(path, "value", f"「{name}」：{reason}。")
+    if details["input"] is None:
+        return document.problem(path, "empty", f"「{name}」に空の行があります。内容を書くか、行を消してください。")
+    if kind == "string_too_short":
+        return document.problem(path, "empty", f"「{name}」が空です。内容を書いてください。")
+    if kind == "string_too_long":
+        length = len(written or "")
+        message = f"「{name}」が長すぎます（{length}字）。{context['max_length']}字までにしてください。"
+        return document.problem(path, "too-long", message)
+    if kind == "string_pattern_mismatch":
+        if context["pattern"].startswith("^\\d"):
+            message = f"「{name}」の「{written}」は使えません。半角の数字だけで、5桁か6桁で書いてください。"
+        else:
+            message = (
+                f"id の「{written}」は使えません。半角の英小文字で始め、英小文字・数字・ハイフンだけで書いてください。"
+            )
+        return document.problem(path, "id", message)
+    if kind == "literal_error":
+        choices = re.findall(r"'([^']*)'", context["expected"])
+        hint = checks.nearest(written or "", choices)
+        message = f"「{name}」に「{written}」は使えません。使えるのは {'、'.join(choices)} です。"
+        return document.problem(path, "value", message + (f"「{hint}」のまちがいではありませんか。" if hint else ""))
+    if kind.startswith("date"):
+        return document.problem(path, "date", f"「{written}」という日付はありません。2026-11-22 の形で書いてください。")
+    if kind in ("int_parsing", "int_type", "float_parsing", "float_type"):
+        return document.problem(path, "number", f"「{name}」には半角の数字を書いてください（今は「{written}」）。")
+    if kind in ("tuple_type", "list_type"):
+        return document.problem(path, "list", f"「{name}」は、「- 」で始まる行を並べて書いてください。")
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return document.problem(path, "mapping", f"「{name}」には「項目: 値」の形で書いてください。")
+    if kind == "string_type":
+        message = f"「{name}」には文を1つ書いてください。"
+        if isinstance(details["input"], dict):
+            message = (
+                f'「{name}」が文として読めません。{{ }} や「: 」を文に使うときは、文全体を引用符「"」で囲んでください。'
+            )
+        return document.problem(path, "text", message)
+    return document.problem(path, "value", f"「{name}」の書き方が正しくありません。")
+
+
+def _known(document: Document, location: tuple[str | int, ...]) -> Path:
+    """The part of pydantic's location that the file has: it also names variants of a type."""
+    path: Path = ()
+    for step in location:
+        if (*path, step) in document.values:
+            path = (*path, step)
+    return path

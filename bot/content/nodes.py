@@ -1,0 +1,467 @@
+"""YAML text to plain values that remember where they stood.
+
+Every scalar is taken as the text that was written: YAML's guesses (`no` is False, `17:15` is
+1035, `0120` is 80) never happen here. What another YAML tool would read differently is a
+Problem with a rule of its own, because staff open these files elsewhere too. Anchors, aliases
+and tags are refused: our files need none, and a few lines of them can fill the memory.
+
+The tree is built from libyaml's events, which are about ten times faster than PyYAML's own;
+after a syntax error PyYAML's parser reads again, for its more exact marks. What the values
+mean is for `loading.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from bot.content.problems import Problem
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+
+Path = tuple[str | int, ...]
+"""The keys and list positions that lead to a value."""
+
+
+class Place(NamedTuple):
+    """Line and column, both from 1."""
+
+    line: int
+    column: int
+
+
+START = Place(1, 1)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its values (dict, list, str, or None where nothing was written) and their places.
+
+    `sound` is False after a mistake that leaves nothing to read; `data` is None then.
+    """
+
+    file: str
+    data: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    sound: bool = True
+    lines: tuple[str, ...] = field(default=(), repr=False)
+
+    def place(self, path: Path) -> Place:
+        """Where the value at `path` stands, or the nearest value around it."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.values:
+                return self.values[path[:length]]
+        return START
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key of `path` stands, or the nearest value around it."""
+        return self.keys.get(path) or self.place(path)
+
+    def place_of(self, path: Path, words: str) -> Place:
+        """Where `words` stand in the text at `path`; its beginning if they cannot be found as they are."""
+        line, column = self.place(path)
+        for number in range(line, min(line + 60, len(self.lines) + 1)):
+            found = self.lines[number - 1].find(words, column - 1 if number == line else 0)
+            if found >= 0:
+                return Place(number, found + 1)
+        return Place(line, column)
+
+    def problem(self, path: Path, rule: str, message: str, **more: Any) -> Problem:
+        """A Problem at the value of `path`."""
+        return Problem(self.file, *self.place(path), rule, message, **more)
+
+    def key_problem(self, path: Path, rule: str, message: str, **more: Any) -> Problem:
+        """A Problem at the key of `path`."""
+        return Problem(self.file, *self.key_place(path), rule, message, **more)
+
+
+def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, list[Problem]]:
+    """The Document of a file's bytes, and the mistakes of its writing.
+
+    `known_keys` are the key names of our formats; they tell a mistyped key from a sentence.
+    """
+    broken = Document(file, sound=False)
+    if len(raw) > MAX_BYTES:
+        size = f"{len(raw) / MAX_BYTES:.1f}"
+        message = f"ファイルが大きすぎます（{size} MiB）。1 MiB までにしてください。"
+        return broken, [Problem(file, 1, 1, "too-large", message)]
+    text, problems = _decode(file, raw)
+    if text is None:
+        return broken, problems
+    lines = text.split("\n")
+    slips = list(_slips(file, lines, known_keys))
+    problems += slips
+    builder = _Builder(file, lines, known_keys)
+    try:
+        document = builder.build(text)
+    except _Refused as refused:
+        return broken, [*problems, refused.problem]
+    except yaml.YAMLError as error:
+        if not slips:
+            problems.append(_explain(file, lines, error, known_keys))
+        return broken, problems
+    explained = {problem.line for problem in slips}
+    problems += [problem for problem in builder.problems if problem.line not in explained]
+    # A slip of punctuation makes keys vanish or merge: what the values then say is noise.
+    return (broken if slips else document), problems
+
+
+# --- bytes to text ----------------------------------------------------------
+
+
+def _decode(file: str, raw: bytes) -> tuple[str | None, list[Problem]]:
+    problems: list[Problem] = []
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        try:
+            raw.decode("cp932")
+            found = "このファイルは Shift_JIS で保存されています。"
+        except UnicodeDecodeError:
+            found = "このファイルは UTF-8 として読めません。"
+        message = found + "文字コードを「UTF-8」にして保存し直してください。"
+        return None, [Problem(file, line, column, "encoding", message)]
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        message = "ファイルの先頭に BOM があります。中身は読めています。「UTF-8（BOM なし）」で保存し直してください。"
+        problems.append(Problem(file, 1, 1, "bom", message, "warning"))
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        message = "改行が Windows の形（CRLF）です。中身は読めています。改行を「LF」にして保存し直してください。"
+        problems.append(Problem(file, line, 1, "crlf", message, "warning"))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found_at in re.finditer(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufeff\ud800-\udfff]", text):
+        before_text = text[: found_at.start()]
+        line, column = before_text.count("\n") + 1, len(before_text.rpartition("\n")[2]) + 1
+        message = f"目に見えない制御文字（U+{ord(found_at.group()):04X}）があります。消してください。"
+        return None, [*problems, Problem(file, line, column, "control", message)]
+    return text, problems
+
+
+# --- slips of the line that YAML reports badly or not at all ----------------
+
+_BLOCK = re.compile(r"(?:^|[\s:-])[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+_OPENS = re.compile(r"^\s*(?:- +)*(?:[^\s:\"'#]+: +|- +)([\"'])")
+
+
+def _prose_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Line numbers (from 1) and lines that are structure: not inside a `|` or `>` block or a comment."""
+    block_indent: int | None = None
+    for number, line in enumerate(lines, 1):
+        bare = line.strip(" ")
+        indent = len(line) - len(line.lstrip(" "))
+        if block_indent is not None:
+            if not bare or indent > block_indent:
+                continue
+            block_indent = None
+        if not bare or bare.startswith("#"):
+            continue
+        if _BLOCK.search(line):
+            block_indent = indent
+        yield number, line
+
+
+def _slips(file: str, lines: list[str], known_keys: frozenset[str]) -> Iterator[Problem]:
+    known = "|".join(sorted((re.escape(key) for key in known_keys), key=len, reverse=True))
+    start = rf"^(?P<before>[\s　]*(?:-[ 　]+)*)(?P<key>{known})"
+    wide_colon = re.compile(rf"{start}[ 　]*：")
+    wide_after = re.compile(rf"{start}:　")
+    glued_colon = re.compile(rf"{start}:(?=[^\s　:：])")
+    open_quote: tuple[int, int, str] | None = None
+    for number, line in _prose_lines(lines):
+        if open_quote is not None:
+            if re.match(rf"^\s*(?:- +)*(?:{known}):(?: |$)", line):
+                yield Problem(
+                    file,
+                    *open_quote[:2],
+                    "open-quote",
+                    f"引用符「{open_quote[2]}」が閉じていません。文の終わりにも「{open_quote[2]}」を書いてください。",
+                )
+                open_quote = None
+            elif _closes(line, open_quote[2]):
+                open_quote = None
+                continue
+            else:
+                continue
+        indent = re.match(r"^[\s　]*", line)
+        blank = indent.group() if indent else ""
+        if "\t" in blank:
+            message = "行のはじめにタブがあります。半角の空白に直してください。"
+            yield Problem(file, number, blank.index("\t") + 1, "tab", message)
+            continue
+        if "　" in blank:
+            message = "行のはじめに全角の空白があります。半角の空白に直してください。"
+            yield Problem(file, number, blank.index("　") + 1, "full-width-space", message)
+            continue
+        if "\u00a0" in blank:
+            message = "行のはじめに特殊な空白（NBSP）があります。ふつうの半角の空白に直してください。"
+            yield Problem(file, number, blank.index("\u00a0") + 1, "nbsp", message)
+            continue
+        if found := wide_colon.match(line):
+            key = found["key"]
+            message = f"「{key}」のあとのコロンが全角です。半角のコロンと空白で「{key}: 」と書いてください。"
+            yield Problem(file, number, line.index("：") + 1, "full-width-colon", message)
+        elif found := wide_after.match(line):
+            key = found["key"]
+            message = f"「{key}:」のあとの空白が全角です。半角の空白で「{key}: 」と書いてください。"
+            yield Problem(file, number, found.end(), "full-width-space", message)
+        elif found := glued_colon.match(line):
+            key = found["key"]
+            message = f"「{key}:」のあとに半角の空白がありません。「{key}: 」と書いてください。"
+            yield Problem(file, number, found.end(), "no-space-after-colon", message)
+        elif found := re.match(r"^( *)([－ー−–—])[ 　]", line):
+            message = f"行のはじめの「{found[2]}」が半角ではありません。半角の「- 」を書いてください。"
+            yield Problem(file, number, found.start(2) + 1, "full-width-dash", message)
+        elif found := re.match(r"^((?: *-)* *)-　", line):
+            message = "「-」のあとの空白が全角です。半角の空白で「- 」と書いてください。"
+            yield Problem(file, number, found.end(), "full-width-space", message)
+        elif (found := re.match(r"^( *)-(?=[^\s-])", line)) and not re.match(r"^ *-\d+ *[,\]]", line):
+            message = "「-」のあとに半角の空白がありません。「- 」と書いてください。"
+            yield Problem(file, number, found.end(), "no-space-after-dash", message)
+        elif (opened := _OPENS.match(line)) and not _closes(line[opened.end() :], opened[1]):
+            open_quote = (number, opened.start(1) + 1, opened[1])
+    if open_quote is not None:
+        yield Problem(
+            file,
+            *open_quote[:2],
+            "open-quote",
+            f"引用符「{open_quote[2]}」が閉じていません。文の終わりにも「{open_quote[2]}」を書いてください。",
+        )
+
+
+def _closes(rest: str, quote: str) -> bool:
+    """Whether a quoted text that is open ends in `rest`."""
+    if quote == "'":
+        return rest.replace("''", "").count("'") > 0
+    return re.sub(r"\\.", "", rest).count('"') > 0
+
+
+# --- syntax errors ----------------------------------------------------------
+
+
+def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: frozenset[str]) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
+    if mark is None:
+        return Problem(file, 1, 1, "syntax", "YAML として読めません。")
+    line, column = mark.line + 1, mark.column + 1
+    written = lines[mark.line] if mark.line < len(lines) else ""
+    if found := re.search(r"(?:: |- |[{,] ?[a-z_]+: [^\"'{},]*)(\{[a-z][a-z0-9.-]*\})", written):
+        message = f"「{found[1]}」のある文が読めません。文全体を引用符「\"」で囲んでください。"
+        return Problem(file, line, found.start(1) + 1, "placeholder", message)
+    if "mapping values" in said:
+        first = re.match(r"^\s*(?:- +)*([^\s:]+)\s*:", written)
+        if first and first[1] in known_keys and first.end() >= column:
+            message = f"「{first[1]}」の行の字下げ（行のはじめの空白）が、ほかの項目とそろっていません。"
+            return Problem(file, line, first.start(1) + 1, "indent", message)
+        message = (
+            '1行にコロン「: 」が2つあります。文の中の「:」は全角の「：」にするか、文全体を引用符「"」で囲んでください。'
+        )
+        return Problem(file, line, column, "second-colon", message)
+    if "quoted scalar" in said:
+        begun = getattr(error, "context_mark", None) or mark
+        message = "引用符が閉じていません。文の終わりにも同じ引用符を書いてください。"
+        return Problem(file, begun.line + 1, begun.column + 1, "open-quote", message)
+    if "flow mapping" in said or "flow sequence" in said:
+        begun = getattr(error, "context_mark", None) or mark
+        pair = "{ }" if "mapping" in said else "[ ]"
+        message = f"{pair} の中を読めません。項目を「, 」で区切り、閉じるかっこを忘れていないか確かめてください。"
+        return Problem(file, begun.line + 1, begun.column + 1, "bracket", message)
+    if "cannot start any token" in said:
+        character = written[mark.column : mark.column + 1]
+        name = "タブ" if character == "\t" else f"記号「{character}」"
+        message = f'{name}から始まる文は読めません。文全体を引用符「"」で囲んでください。'
+        return Problem(file, line, column, "symbol", message)
+    if "could not find expected ':'" in said:
+        begun = getattr(error, "context_mark", None) or mark
+        message = "この行は「項目: 値」の形になっていません。コロン「: 」と字下げを確かめてください。"
+        return Problem(file, begun.line + 1, begun.column + 1, "no-colon", message)
+    if "expected a single document" in said:
+        return Problem(
+            file, line, column, "two-documents", "「---」で区切らないでください。1つのファイルに1つだけ書きます。"
+        )
+    if "block" in said or "unindent" in said or "indent" in said:
+        message = "字下げ（行のはじめの空白）がそろっていません。同じ段の項目は、同じ数の空白で始めてください。"
+        return Problem(file, line, column, "indent", message)
+    if "alias" in said or "anchor" in said or "tag" in said or "directive" in said:
+        message = '「&」「*」「!」「%」で始まる文は、全体を引用符「"」で囲んでください。'
+        return Problem(file, line, column, "symbol", message)
+    return Problem(
+        file, line, column, "syntax", "YAML として読めません。この行とその上の行の書き方を確かめてください。"
+    )
+
+
+# --- events to values -------------------------------------------------------
+
+_YES_NO = re.compile(r"^(?:yes|no|on|off|y|n)$", re.IGNORECASE)
+_SEXAGESIMAL = re.compile(r"^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$")
+_LEADING_ZERO = re.compile(r"^[-+]?0[0-9_]+$")
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class _Builder:
+    """Builds one Document from YAML events."""
+
+    def __init__(self, file: str, lines: list[str], known_keys: frozenset[str]) -> None:
+        self.file = file
+        self.lines = lines
+        self.known_keys = known_keys
+        self.problems: list[Problem] = []
+        self.values: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
+
+    def build(self, text: str) -> Document:
+        try:
+            return self._from(text, _FAST)
+        except yaml.YAMLError:
+            return self._from(text, yaml.SafeLoader)
+
+    def _from(self, text: str, loader: Any) -> Document:
+        self.problems.clear()
+        self.values.clear()
+        self.keys.clear()
+        events = (
+            event
+            for event in yaml.parse(text, Loader=loader)
+            if not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent)
+        )
+        data: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    message = "「---」で区切らないでください。1つのファイルに1つだけ書きます。"
+                    raise _Refused(Problem(self.file, *_at(event.start_mark), "two-documents", message))
+            else:
+                data = self._value(event, events, ())
+        return Document(self.file, data, dict(self.values), dict(self.keys), lines=tuple(self.lines))
+
+    def _value(self, event: Any, events: Iterator[Any], path: Path) -> Any:
+        place = _at(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            message = (
+                "「&」「*」（YAML のアンカー）は使えません。同じ内容でもそのまま書いてください。"
+                '文のはじめの記号なら、文全体を引用符「"」で囲んでください。'
+            )
+            raise _Refused(Problem(self.file, *place, "anchor", message))
+        if event.tag is not None and event.tag != "!":
+            message = '「!」（YAML のタグ）は使えません。文のはじめの記号なら、文全体を引用符「"」で囲んでください。'
+            raise _Refused(Problem(self.file, *place, "tag", message))
+        if len(path) > MAX_DEPTH:
+            message = f"入れ子が深すぎます（{MAX_DEPTH}段まで）。字下げやかっこを確かめてください。"
+            raise _Refused(Problem(self.file, *place, "too-deep", message))
+        self.values[path] = place
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            rows: list[Any] = []
+            while not isinstance(one := next(events), yaml.SequenceEndEvent):
+                rows.append(self._value(one, events, (*path, len(rows))))
+            return rows
+        return self._mapping(events, path)
+
+    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            place = _at(event.start_mark)
+            if not isinstance(event, yaml.ScalarEvent):
+                message = (
+                    '項目の名前にかっこは使えません。{ } や [ ] を文に使うときは、文全体を引用符「"」で囲んでください。'
+                )
+                raise _Refused(Problem(self.file, *place, "key", message))
+            key = self._scalar(event, place) or ""
+            self._check_key(key, place)
+            if key in mapping:
+                first = self.keys[*path, key]
+                message = (
+                    f"「{key}」が2回書かれています（{first.line}行目と{place.line}行目）。どちらかを消してください。"
+                )
+                self.problems.append(Problem(self.file, *place, "repeated-key", message))
+                self._value(next(events), events, (*path, key, "(2)"))
+                continue
+            self.keys[*path, key] = place
+            mapping[key] = self._value(next(events), events, (*path, key))
+        return mapping
+
+    def _check_key(self, key: str, place: Place) -> None:
+        if "：" in key:
+            before = key.partition("：")[0].strip()
+            message = f"「{before}」のあとのコロンが全角です。半角のコロンと空白で「{before}: 」と書いてください。"
+            self.problems.append(
+                Problem(self.file, place.line, place.column + key.index("："), "full-width-colon", message)
+            )
+        elif ":" in key and (before := key.partition(":")[0]) in self.known_keys:
+            message = f"「{before}:」のあとに半角の空白がありません。「{before}: 」と書いてください。"
+            column = place.column + key.index(":") + 1
+            self.problems.append(Problem(self.file, place.line, column, "no-space-after-colon", message))
+
+    def _scalar(self, event: Any, place: Place) -> str | None:
+        value = str(event.value)
+        if "\u00a0" in value or "\u200b" in value:
+            message = "文の中に目に見えない特殊な空白（NBSP など）があります。消すか、ふつうの空白に直してください。"
+            self.problems.append(Problem(self.file, *self._find(event, place, "\u00a0\u200b"), "nbsp", message))
+        if event.style:
+            return value
+        self._check_plain(value, event, place)
+        return None if value in _NOTHING else value
+
+    def _find(self, event: Any, place: Place, characters: str) -> Place:
+        for number in range(event.start_mark.line, min(event.end_mark.line + 1, len(self.lines))):
+            for column, character in enumerate(self.lines[number]):
+                if character in characters:
+                    return Place(number + 1, column + 1)
+        return place
+
+    def _check_plain(self, value: str, event: Any, place: Place) -> None:
+        def problem(rule: str, message: str, at: Place = place) -> None:
+            self.problems.append(Problem(self.file, *at, rule, message))
+
+        if _YES_NO.match(value):
+            meant = "true" if value.lower() in ("yes", "on", "y") else "false"
+            problem(
+                "yes-no",
+                f'「{value}」は引用符で囲んでください（"{value}"）。そのままでは「はい・いいえ」の値と読まれます。'
+                f"「はい・いいえ」の値なら {meant} と書いてください。",
+            )
+        elif _SEXAGESIMAL.match(value):
+            message = (
+                f'「{value}」は引用符で囲んでください（"{value}"）。そのままでは60進の数と読まれることがあります。'
+            )
+            problem("sexagesimal", message)
+        elif _LEADING_ZERO.match(value):
+            message = (
+                f'「{value}」は引用符で囲んでください（"{value}"）。そのままでは数と読まれ、はじめの 0 が消えます。'
+            )
+            problem("leading-zero", message)
+        elif value[:1] in "“”‘’＂＇〝" and value:
+            message = f'引用符「{value[0]}」は使えません。半角の引用符「"」で囲んでください。'
+            problem("smart-quote", message)
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if value and end.line < len(self.lines) else ""
+        if swallowed := re.match(r"^ +#(?=[^\s#])", rest):
+            message = (
+                '空白のあとの「#」から後ろは読まれません。文の一部なら、文全体を引用符「"」で囲んでください。'
+                "メモなら「# 」と空白をあけてください。"
+            )
+            problem("swallowed", message, Place(end.line + 1, end.column + swallowed.end()))
+
+
+def _at(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1)

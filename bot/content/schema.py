@@ -1,0 +1,109 @@
+"""The kinds of content files, and the JSON Schema of each for the editors of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Field
+
+from bot.content.model import Entry, Fact, Flow, Notice, Part, Source, Vocabulary
+from bot.content.municipality import Municipality
+
+Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flow"]
+
+
+class EntriesFile(Part):
+    """`faq/ja.yaml`: the answers."""
+
+    entries: tuple[Entry, ...] = Field(description="質問と答え")
+
+
+class FactsFile(Part):
+    """`faq/facts.yaml`: what texts name as {id}, and where it comes from."""
+
+    facts: dict[str, Fact] = Field(description="電話番号・金額・時刻など（id: 内容）")
+    sources: dict[str, Source] = Field(description="出典（id: 内容）")
+
+
+class NoticesFile(Part):
+    """`faq/notices.yaml`: urgent notices."""
+
+    notices: tuple[Notice, ...] = Field(default=(), description="緊急のお知らせ")
+
+
+MODELS: dict[Kind, type[BaseModel]] = {
+    "entries": EntriesFile,
+    "facts": FactsFile,
+    "municipality": Municipality,
+    "notices": NoticesFile,
+    "vocabulary": Vocabulary,
+    "flow": Flow,
+}
+"""What a file of each kind must look like."""
+
+
+def json_schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file of `kind`, with the Japanese descriptions."""
+    schema = MODELS[kind].model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand in the mapping at `path` of a file; empty if it takes any."""
+    annotation: Any = model
+    for step in path:
+        annotation = _inside(annotation, step)
+    part = _part(annotation)
+    return tuple(field.alias or name for name, field in part.model_fields.items()) if part else ()
+
+
+def all_keys() -> frozenset[str]:
+    """Every key name of every kind of file."""
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting: list[type[BaseModel]] = list(MODELS.values())
+    while waiting:
+        part = waiting.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        for name, field in part.model_fields.items():
+            names.add(field.alias or name)
+            waiting.extend(_parts(field.annotation))
+    return frozenset(names)
+
+
+def _parts(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _parts(argument)
+
+
+def _part(annotation: Any) -> type[BaseModel] | None:
+    annotation = _bare(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        return next((part for one in get_args(annotation) if (part := _part(one))), None)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    annotation = _bare(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return next((found for one in arguments if (found := _inside(one, step)) is not None), None)
+    if origin is tuple and isinstance(step, int):
+        return arguments[0]
+    if origin is dict:
+        return arguments[1]
+    if part := _part(annotation):
+        return next(
+            (field.annotation for name, field in part.model_fields.items() if (field.alias or name) == step), None
+        )
+    return None
+
+
+def _bare(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation

@@ -1,0 +1,64 @@
+"""The words that steer a conversation at every step: 戻る, やめる, 最初から, numbers …
+
+Compared after folding, so that every width, kana and ending of a line means the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Steering = Literal["back", "cancel", "restart", "menu", "help", "guide", "list", "privacy", "delete", "human", "resume"]
+
+_WORDS: dict[Steering, tuple[str, ...]] = {
+    "back": (
+        "戻る もどる 戻って もどって 戻ります 戻して 戻りたい もどりたい 前に戻る 前の質問 まえにもどる",
+        "ひとつ戻る 一つ戻る 1つ戻る 前に戻って back modoru",
+    ),
+    "cancel": (
+        "やめる やめます やめたい 中止 終了 終わる おわり 終わり キャンセル もういい やめとく",
+        "cancel quit stop exit",
+    ),
+    "restart": (
+        "最初から はじめから 始めから さいしょから 最初に戻る 最初からやり直す",
+        "やり直し やり直す やりなおす リスタート restart",
+    ),
+    "menu": ("メニュー めにゅー 一覧 トップ menu",),
+    "help": ("ヘルプ へるぷ 使い方 つかいかた help",),
+    "guide": ("案内 案内を始める 持ち物を調べる guide",),
+    "list": ("答えを変える 答えをみる 答えを見る 変更 答えの一覧 回答を変える 変える",),
+    "privacy": ("プライバシー privacy",),
+    "delete": ("削除 記録を消す 記録を消して 履歴を消す delete",),
+    "human": ("人と話したい 人と話す オペレーター 電話したい 電話で話したい 担当者と話したい 職員と話したい 電話",),
+    "resume": ("続ける つづける 続き つづき 案内にもどる 案内に戻る チェックリスト",),
+}
+
+
+def fold(text: str) -> str:
+    """Width, case, kana, punctuation and spaces folded away: 「もど　る。」 becomes もどる."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+    return re.sub(r"[\s、。．，！？!?.,「」『』()・〜~…]+", "", text)
+
+
+_STEERING: dict[str, Steering] = {
+    fold(word): name for name, lines in _WORDS.items() for word in " ".join(lines).split()
+}
+_POLITE = re.compile(r"(?:を)?(?:おねがいします|お願いします|してください|して下さい|ください|下さい|です)$")
+_NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目|です|で|にします|をお願いします|おねがいします)*$")
+_KANJI = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
+
+
+def steering(text: str) -> Steering | None:
+    """What the whole text asks for, if it is nothing but a steering word."""
+    folded = fold(text)
+    return _STEERING.get(folded) or _STEERING.get(_POLITE.sub("", folded))
+
+
+def number(text: str) -> int | None:
+    """The number that the whole text is: 2, ２, ②, 二, 2番, 2番でお願いします. None for anything else."""
+    folded = fold(text)
+    folded = _KANJI.get(folded[:1], folded[:1]) + folded[1:]
+    match = _NUMBER.fullmatch(folded)
+    return int(match.group(1)) if match else None

@@ -1,0 +1,355 @@
+"""How a conversation works: a pure function from an Event to a Turn.
+
+A conversation's whole state is a Position: the flow that is open (if any), the answers given
+to it, and the list shown last. It comes in as a token, with the button pressed or from the
+record of the last turn, and goes out as a token in every button of the reply.
+
+A **press** carries its position along, so an old button is a way back, not a mistake. Its
+first letter says what to do there:
+
+    g  go on: ask the open question, or show the result     l  list the answers, each to be changed
+    e  show an entry (3 characters of code, then the token)  f  start a flow (code, token)
+    m  topics     k  one group of topics (code, token)      h  help     p  privacy     s  start page
+    x  leave the guide     d  delete what is kept           c  call someone
+
+A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
+
+    1. a steering word (戻る, やめる, 最初から, メニュー …), or the number of a list shown last
+    2. exactly a number, label or alias of the open question's choices
+    3. a choice nearly said, unless the text asks something
+    4. an FAQ answer; the open question is asked again after it
+    5. near ties: choices of the question, or entries, to choose from
+    6. an honest "I don't know", with ways on
+
+Nothing else is state: no clock, no randomness, no I/O. `now` is passed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.content.model import Content, Entry, Flow, GuideLink, Question
+from bot.dialogue import commands, presenting
+from bot.dialogue.answers import Answer, Answers, Position
+from bot.dialogue.guard import guard
+from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Sent, Turn
+from bot.dialogue.token import BadToken, Codes
+from bot.dialogue.walk import NoSingleRoute, conclude, open_question, settle
+from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
+
+MAX_TEXT = 4096
+"""Telegram's limit for a message; what is longer is not read further."""
+
+VIOLENCE = "violence"
+"""The concept whose mention gets advice and sets no answer (counter rule 7)."""
+
+
+class Engine:
+    """Answers for one Content. Building it raises Collision if two ids share a code."""
+
+    def __init__(self, content: Content, matcher: Matcher) -> None:
+        self.content = content
+        self._matcher = matcher
+        self._codes = Codes(content)
+        self._present = presenting.Presenter(content, self._codes)
+
+    # --- the front door -------------------------------------------------------
+
+    def respond(self, token: str | None, event: Event, now: datetime) -> Turn:
+        """The turn that `event` leads to from the position in `token`. Never raises on odd input.
+
+        `token` is the one recorded after the last turn, or None; `now` is aware of its zone.
+        """
+        position, notices = self._unpack(token) if token else (Position(), ())
+        if isinstance(event, Pressed):
+            return self._turn(*self._pressed(position, event.data, now))
+        if isinstance(event, Commanded):
+            return self._commanded(position, event, now)
+        if isinstance(event, Sent):
+            return self._turn(position, (self._present.odd(event.kind), *self._ask_again(position, now)))
+        seen = guard(event.text[:MAX_TEXT])
+        position, replies = self._said(position, seen.text, now)
+        warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
+        turn = self._turn(position, (*notices, *warnings, *replies))
+        return replace(turn, redacted=seen.text, found=seen.kinds)
+
+    def show(self, entry_ids: tuple[str, ...], token: str | None, now: datetime) -> Turn:
+        """The turn that answers with these entries, for an address that names them. Unknown ids are left out."""
+        position, notices = self._unpack(token) if token else (Position(), ())
+        entries = [entry for entry_id in entry_ids if (entry := self.content.entry(entry_id))]
+        if not entries:
+            return self._turn(position, (*notices, self._present.nothing_found(self._pack(position))))
+        position, replies = self._answer(position, entries, Understood(), now)
+        return self._turn(position, (*notices, *replies))
+
+    def _turn(self, position: Position, replies: tuple[Reply, ...]) -> Turn:
+        return Turn(self._pack(position) or None, replies)
+
+    # --- tokens -----------------------------------------------------------------
+
+    def _pack(self, position: Position) -> str:
+        return self._codes.pack(position) if position.flow or position.offered else ""
+
+    def _unpack(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
+        """The settled position in `token`, and what the person should know about it."""
+        try:
+            unpacked = self._codes.unpack(token)
+        except BadToken:
+            return Position(), (self._present.notice("bad-token"),)
+        notices = []
+        if unpacked.elsewhere:
+            notices.append(self._present.notice("elsewhere"))
+        if unpacked.outdated:
+            notices.append(self._present.notice("outdated"))
+        position = unpacked.position
+        flow = self._flow(position)
+        if flow is not None:
+            position = replace(position, answers=settle(flow, position.answers, self.content.municipality))
+        return position, tuple(notices)
+
+    def _flow(self, position: Position) -> Flow | None:
+        return self.content.flows.get(position.flow) if position.flow else None
+
+    # --- presses and commands -----------------------------------------------------
+
+    def _pressed(self, position: Position, data: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        action, rest = data[:1], data[1:]
+        code = ""
+        if action in ("e", "f", "k"):
+            code, rest = rest[:3], rest[3:]
+        if not action or action not in "gefkmlhpsxdc":
+            return position, (self._present.notice("bad-token"), *self._ask_again(position, now))
+        position, notices = self._unpack(rest) if rest else (Position(), ())
+        position, replies = self._act(action, code, position, now)
+        return position, (*notices, *replies)
+
+    def _act(self, action: str, code: str, position: Position, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        token = self._pack(position.without_offer())
+        if action == "g":
+            return self._go(position, now) if position.flow else self._start(now)
+        if action == "e":
+            entry = self.content.entry(self._codes.offer(code) or "")
+            if entry is None:
+                return position, (self._present.notice("outdated"), *self._ask_again(position, now))
+            return self._answer(position, [entry], Understood(), now)
+        if action == "f":
+            flow = self.content.flows.get((self._codes.offer(code) or "").removeprefix("flow:"))
+            return self._begin(flow, Answers(), now) if flow else self._start(now)
+        if action == "m":
+            return self._offer(position, self._present.menu(token))
+        if action == "k":
+            return self._offer(position, self._present.group(code, token))
+        if action == "l" and (flow := self._flow(position)):
+            return position, (self._present.answers(flow, position),)
+        if action == "x":
+            return Position(), (self._present.left(),)
+        simple = {
+            "h": self._present.help,
+            "p": self._present.privacy,
+            "c": self._present.phones,
+            "d": self._present.delete,
+        }
+        if action in simple:
+            return position, (simple[action](token),)
+        return self._start(now)
+
+    def _commanded(self, position: Position, event: Commanded, now: datetime) -> Turn:
+        if event.name == "delete":
+            return replace(self._turn(Position(), (self._present.deleted(),)), forget=True)
+        if event.name == "start" and event.argument.startswith("e-"):
+            return self.show((event.argument.removeprefix("e-"),), None, now)
+        if event.name == "start" and event.argument:
+            return self._turn(*self._pressed(Position(), f"g{event.argument}", now))
+        if event.name == "guide":
+            return self._turn(*self._begin(self.content.flows.get("recover"), Answers(), now))
+        action = {"help": "h", "menu": "m", "privacy": "p"}.get(event.name, "s")
+        return self._turn(*self._act(action, "", position.without_offer(), now))
+
+    def _start(self, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        return self._offer(Position(), self._present.start(now))
+
+    def _offer(self, position: Position, shown: tuple[Reply, tuple[str, ...]]) -> tuple[Position, tuple[Reply, ...]]:
+        reply, offered = shown
+        return replace(position, offered=offered), (reply,)
+
+    # --- guides -------------------------------------------------------------------
+
+    def _begin(self, flow: Flow | None, answers: Answers, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        """Open `flow` with what is already known, saying how that was understood."""
+        if flow is None:
+            return self._start(now)
+        position = Position(flow.id, settle(flow, answers, self.content.municipality))
+        opening = self._present.opening(flow, position.answers)
+        position, replies = self._go(position, now)
+        return position, (opening, *replies) if opening else replies
+
+    def _go(self, position: Position, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        """Ask the open question, or show the result, going on in the next guide if the route says so."""
+        flow = self._flow(position)
+        if flow is None:
+            return self._start(now)
+        position = position.without_offer()
+        city = self.content.municipality
+        question = open_question(flow, position.answers, city)
+        if question is not None:
+            return position, (self._present.question(flow, question, position),)
+        try:
+            result = conclude(flow, position.answers, city)
+        except NoSingleRoute:
+            return position, (self._present.no_route(self._pack(position)),)
+        if result.route.goto is None:
+            return position, (self._present.result(result, position, now),)
+        conclusion = self._present.conclusion(result)
+        goto = result.route.goto
+        known = Answers(tuple(Answer(q, (choice,), prefilled=True) for q, choice in goto.answers.items()))
+        position, replies = self._begin(self.content.flows.get(goto.flow), known, now)
+        return position, (conclusion, *replies)
+
+    def _ask_again(self, position: Position, now: datetime) -> tuple[Reply, ...]:
+        """The open question once more, or a way back to the result; nothing outside a guide."""
+        flow = self._flow(position)
+        if flow is None:
+            return ()
+        question = open_question(flow, position.answers, self.content.municipality)
+        if question is not None:
+            return (self._present.question(flow, question, position, again=True),)
+        return (self._present.back_to_result(self._pack(position.without_offer())),)
+
+    def _choose(
+        self, position: Position, question: Question, choices: tuple[str, ...], now: datetime
+    ) -> tuple[Position, tuple[Reply, ...]]:
+        """Take typed `choices` as the finished answer to the open question."""
+        alone = [choice.id for choice in question.choices if choice.alone and choice.id in choices]
+        taken = choices if question.many and not alone else (alone or list(choices))[:1]
+        ordered = tuple(choice.id for choice in question.choices if choice.id in taken)
+        answers = position.answers.set(Answer(question.id, ordered))
+        flow = self._flow(position)
+        if flow is not None:
+            answers = settle(flow, answers, self.content.municipality)
+        return self._go(replace(position, answers=answers), now)
+
+    def _back(self, position: Position, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        flow = self._flow(position)
+        if flow is None:
+            return self._start(now)
+        before = presenting.one_back(flow, position)
+        if before is None:
+            return position, (self._present.notice("first-question"), *self._ask_again(position, now))
+        return self._go(before, now)
+
+    # --- texts --------------------------------------------------------------------
+
+    def _said(self, position: Position, text: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        if not text.strip():
+            return position, (self._present.notice("empty"), *self._ask_again(position, now))
+        steering = commands.steering(text)
+        if steering is not None:
+            return self._steer(position, steering, now)
+        chosen = commands.number(text)
+        if chosen is not None and 1 <= chosen <= len(position.offered):
+            return self._take_offer(position, position.offered[chosen - 1], now)
+        flow = self._flow(position)
+        question = open_question(flow, position.answers, self.content.municipality) if flow else None
+        match = self._matcher.choose(text, question) if question else ChoiceMatch()
+        if question and match.exact:
+            return self._choose(position, question, match.exact, now)
+        understanding = self._matcher.understand(text)
+        if VIOLENCE in understanding.understood.concepts:
+            return position.without_offer(), (self._present.support(), *self._ask_again(position, now))
+        near = match.near or self._said_choice(question, understanding.understood)
+        if question and len(near) == 1 and not match.is_question:
+            return self._choose(position, question, near, now)
+        return self._reply(position, question, near, understanding, now)
+
+    def _reply(
+        self,
+        position: Position,
+        question: Question | None,
+        near: tuple[str, ...],
+        understanding: Understanding,
+        now: datetime,
+    ) -> tuple[Position, tuple[Reply, ...]]:
+        """Steps 4 to 6 of the order above."""
+        position = position.without_offer()
+        token = self._pack(position)
+        if understanding.decision == "answer":
+            entries = [entry for name in understanding.answers if (entry := self.content.entry(name))]
+            return self._answer(position, entries, understanding.understood, now)
+        if understanding.decision == "smalltalk":
+            said = next((s for s in self.content.vocabulary.smalltalk if s.id == understanding.smalltalk), None)
+            if said is not None:
+                return position, (self._present.smalltalk(said, token), *self._ask_again(position, now))
+        flow = self._flow(position)
+        if flow and question and near:
+            return position, (self._present.which_choice(flow, question, near, position),)
+        if understanding.decision == "clarify":
+            return self._offer(position, self._present.clarify(understanding.choices, token))
+        return position, (self._present.nothing_found(token), *self._ask_again(position, now))
+
+    def _said_choice(self, question: Question | None, understood: Understood) -> tuple[str, ...]:
+        """The choice that the text's own words for a PIN or a visitor stand for, if the open question asks for it."""
+        if question is None or question.prefill is None:
+            return ()
+        value = getattr(understood, question.prefill)
+        return tuple(choice.id for choice in question.choices if value in choice.said)
+
+    def _steer(
+        self, position: Position, steering: commands.Steering, now: datetime
+    ) -> tuple[Position, tuple[Reply, ...]]:
+        if steering == "back":
+            return self._back(position, now)
+        if steering == "resume":
+            return self._go(position, now) if position.flow else self._start(now)
+        if steering == "restart":
+            flow = self._flow(position)
+            return self._begin(flow, Answers(), now) if flow else self._start(now)
+        if steering == "guide":
+            return self._begin(self.content.flows.get("recover"), Answers(), now)
+        actions = {"cancel": "x", "menu": "m", "help": "h", "list": "l", "privacy": "p", "delete": "d", "human": "c"}
+        position, replies = self._act(actions[steering], "", position, now)
+        return position, replies
+
+    def _take_offer(self, position: Position, name: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        if name.startswith("flow:"):
+            return self._begin(self.content.flows.get(name.removeprefix("flow:")), Answers(), now)
+        entry = self.content.entry(name)
+        return self._answer(position, [entry], Understood(), now) if entry else self._start(now)
+
+    def _answer(
+        self, position: Position, entries: list[Entry], understood: Understood, now: datetime
+    ) -> tuple[Position, tuple[Reply, ...]]:
+        """Answer from entries; inside a guide go on with it, outside offer the guide or begin it at once."""
+        position = position.without_offer()
+        inside = self._flow(position) is not None
+        replies: list[Reply] = []
+        for entry in entries:
+            known = self._prefill(entry.guide, understood) if entry.guide and not inside else None
+            replies.append(self._present.answer(entry, self._pack(position), known, alone=len(entries) == 1))
+        if inside:
+            return position, (*replies, *self._ask_again(position, now))
+        guide = entries[0].guide
+        if len(entries) == 1 and guide is not None and guide.start:
+            flow = self.content.flows.get(guide.flow)
+            position, asked = self._begin(flow, self._prefill(guide, understood).answers, now)
+            return position, (*replies, *asked)
+        if len(entries) == 1:
+            return replace(position, offered=entries[0].see_also), tuple(replies)
+        return position, tuple(replies)
+
+    def _prefill(self, guide: GuideLink, understood: Understood) -> Position:
+        """Where the guide starts, with what is already known: from the entry, else from the person's own words.
+
+        Where both speak and differ, the question is asked.
+        """
+        flow = self.content.flows[guide.flow]
+        answers = Answers()
+        for question in flow.questions:
+            known = guide.answers.get(question.id)
+            said = self._said_choice(question, understood)
+            if known and said and known not in said:
+                continue
+            choice = known or (said[0] if len(said) == 1 else None)
+            if choice is not None:
+                answers = answers.set(Answer(question.id, (choice,), prefilled=True))
+        return Position(flow.id, answers)

@@ -1,0 +1,190 @@
+"""What goes into a conversation and what comes out, free of any channel.
+
+A channel (Telegram, web, terminal) turns what arrived into an Event and renders the
+Replies of a Turn. Between the two only these values travel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+# --- in -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """Typed text, as it arrived: the guard redacts it before anything else sees it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button's or a link's data (`Button.data`, or a start parameter, which is a bare token)."""
+
+    data: str
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """One of COMMANDS, with what stood behind it (`/start TOKEN`)."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that is no text: it is never opened."""
+
+    kind: Literal["photo", "sticker", "voice", "location", "contact", "file", "other"]
+
+
+Event = Said | Pressed | Commanded | Sent
+
+COMMANDS: dict[str, str] = {
+    "start": "はじめから",
+    "help": "使い方と問い合わせ先",
+    "menu": "聞けることの一覧",
+    "guide": "持ち物と行き先を調べる",
+    "privacy": "入力した内容の扱い",
+    "delete": "この会話の記録を消す",
+}
+"""The commands every channel offers, with the description shown in Telegram's menu."""
+
+# --- out ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """One paragraph. Line breaks inside are kept."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A paragraph that must not be overlooked."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; `ordered` for steps."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One thing to bring."""
+
+    code: str
+    text: str
+    note: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The things to bring to one visit."""
+
+    title: str
+    items: tuple[CheckItem, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Details:
+    """More text that a channel may fold away."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    name: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the statements of this reply come from."""
+
+    items: tuple[SourceRef, ...]
+    freshness: str
+
+
+Block = Text | Heading | Warning | Bullets | Checklist | Details | Sources
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: `data` comes back as Pressed(data). At most 64 bytes of ASCII.
+
+    `role` tells a channel how to place it: a `choice` answers the question (one per row,
+    numbered where people type), a `toggle` switches a choice of a `many` question
+    (`on` says whether it is chosen now), `primary` is the next step, `side` the rest
+    (back, restart, menu).
+    """
+
+    label: str
+    data: str
+    role: Literal["choice", "toggle", "primary", "side"] = "choice"
+    on: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button that opens an address."""
+
+    label: str
+    url: str
+
+
+ReplyKind = Literal[
+    "answer", "clarify", "none", "smalltalk", "question", "result", "list", "help", "menu", "privacy", "notice"
+]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing we say: blocks to read, then buttons."""
+
+    kind: ReplyKind
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
+    entry: str | None = None
+    """The entry that this answers from, if any (for tests, metrics and links; never shown)."""
+    question: str | None = None
+    """The question of a flow that this asks, if any."""
+    route: str | None = None
+    """The route of a flow that this is the result of, if any."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one Event led to.
+
+    `token` packs the position after the turn (None: nothing is open). A channel or store keeps
+    it for the next typed text. `forget` asks for everything kept of this conversation to be
+    deleted. `redacted` is the text without secrets, the only form that may be shown again.
+    """
+
+    token: str | None
+    replies: tuple[Reply, ...]
+    forget: bool = False
+    redacted: str | None = None
+    found: tuple[str, ...] = field(default=())
+    """Kinds of secrets the guard saw (`pin4`, `mynumber` …): a channel may delete the message."""

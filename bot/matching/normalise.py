@@ -1,0 +1,139 @@
+"""One spelling for what people type: width, kana, emoji, repeats, fillers, synonyms, politeness.
+
+The result is for comparing, never for showing. Sounds and words are for `reading.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from bot.matching.kana import hiragana, read_romaji
+
+_DASHES = re.compile(r"(?<=[ぁ-ヿ])[-‐‑‒–—―−─━~〜～]")
+_ELONGATED = re.compile(r"ー{2,}")
+_REPEATED = re.compile(r"([^\d\s])\1{2,}")
+_LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(（](?:笑|泣|汗|涙|怒)[)）]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
+_ADDRESS = re.compile(r"https?://\S+")
+_FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
+_SENTENCE_END = re.compile(r"[。!?\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
+_MARKS = re.compile(r"[\s、。,.!?・:;「」『』()\[\]【】<>〈〉《》\"'`…‥*#/\\|=_+^&@~ー\-]+")
+
+# Endings say how politely something is asked, not what. Longest first; taken off repeatedly.
+_ENDINGS = (
+    "でしょうか", "ますでしょうか", "のでしょうか", "んでしょうか", "ませんでしょうか", "でございましょうか", "ですか", "ますか",
+    "のですか", "んですか", "んですけど", "のですが", "んですが", "ですけど", "ですが", "ますが", "ますけど", "ですかね", "ですよね",
+    "でしょう", "だろう", "だろうか", "かな", "かなあ", "かしら", "のかな", "んだけど", "だけど", "けど", "んだが", "のか",
+    "教えてください", "教えて下さい", "おしえてください", "教えてほしい", "教えて欲しい", "教えて", "おしえて", "知りたいです", "知りたい",
+    "お願いします", "お願いいたします", "お願い致します", "いただけますか", "もらえますか", "いいですか", "よいですか", "よろしいですか",
+    "んでっか", "でっか", "やろか", "やろう", "やろ", "じゃろか", "じゃろう", "じゃろ", "べか", "だべか", "だべ", "だんべ", "とね",
+    "ばい", "たい?", "っちゃ", "ねん", "やねん", "ですわ", "だわ", "どすか", "どす", "さかい", "けん", "けんど", "っけ", "だっけ",
+    "ください", "下さい", "です", "ます", "だよ", "だよね", "よね", "わよ", "のよ", "なの", "んだ", "か", "の", "ね", "よ", "な", "わ", "さ",
+)  # fmt: skip
+_POLITE_END = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")+$")
+_TO_PLAIN = (
+    (re.compile("ございません"), "ない"),
+    (re.compile("ございます|おります"), "ます"),
+    (re.compile("して(?:しま(?:い|っ)|も)"), "し"),
+    (re.compile("(?<=[てで])しま(?:いました|った|って|う|い)|(?<=[ぁ-ん])(?:ちゃった|ちゃって|ちゃう|じゃった|じゃって|ちまった)"), "た"),
+    (re.compile("できへん|でけへん|できひん|出来へん"), "できない"),
+    (re.compile("わからへん|分からへん|わからん|分からん"), "わからない"),
+    (re.compile("(?<=[かがさたなばまらわ])(?:へん|ひん|ん)(?=[のかねけ、。]|$)"), "ない"),
+    (re.compile("出来"), "でき"),
+    (re.compile("いくら位|おいくら|なんぼ|何円"), "いくら"),
+    (re.compile("どないしたら|どげんしたら|どうすりゃ|どうすれば|どしたら"), "どうしたら"),
+    (re.compile("どない|どげん|どがい"), "どう"),
+)
+
+
+def clean(text: str) -> str:
+    """NFKC, lower case, no emoji or laughter, one kind of dash, no drawn-out letters.
+
+    Sentence ends stay (emoji count as one), so that `sentences` can still split the text.
+    """
+    text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower())
+    text = "".join("。" if _is_picture(character) else character for character in text if not _is_invisible(character))
+    text = _FACE.sub("。", text)
+    text = _DASHES.sub("ー", text)
+    text = _ELONGATED.sub("ー", text)
+    text = _REPEATED.sub(r"\1", text)
+    return _LAUGHTER.sub("。", text).strip()
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sk", "Cs", "Co", "Cn") and character not in "゛゜"
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in ("Cf", "Mn", "Me", "Cc") and character not in "\n\u3099\u309a"
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a cleaned text, without their end marks."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def bare(text: str) -> str:
+    """Katakana as hiragana, no marks and no spaces: the form in which texts are compared."""
+    return _MARKS.sub("", hiragana(text))
+
+
+def plain(text: str) -> str:
+    """A bare text without its polite, spoken or dialect ending."""
+    for pattern, replacement in _TO_PLAIN:
+        text = pattern.sub(replacement, text)
+    shorter = _POLITE_END.sub("", text)
+    return shorter if len(shorter) >= 2 else text
+
+
+class Spelling:
+    """The vocabulary's synonyms and fillers, applied to cleaned texts.
+
+    A synonym in Latin letters matches only whole words; longer ones win.
+    """
+
+    def __init__(self, synonyms: Mapping[str, Iterable[str]], fillers: Iterable[str]) -> None:
+        self._canonical: dict[str, str] = {}
+        for canonical, variants in synonyms.items():
+            for variant in (canonical, *variants):  # itself too: 英数 must not match inside 英数字
+                self._canonical.setdefault(hiragana(clean(variant)), clean(canonical))
+        self.english = frozenset(v for v in self._canonical if re.fullmatch(r"[a-z' -]+", v))
+        self._variant = _any_of(self._canonical)
+        self._filler = _any_of(hiragana(clean(filler)) for filler in fillers)
+
+    def apply(self, text: str) -> str:
+        """The cleaned text with romaji as kana, fillers dropped and synonyms as their canonical form."""
+        text = read_romaji(text, self.english)
+        text = _replace(text, self._filler, lambda _: "、")
+        return _replace(text, self._variant, lambda found: self._canonical[found])
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return re.compile(_trie(ordered)) if ordered else None
+
+
+def _trie(words: list[str]) -> str:
+    """A pattern for the words that tries a branch only where its first letter fits: linear in the text."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[0], []).append(word)
+    branches = []
+    for first, group in by_first.items():
+        options = [re.escape(w[1:]) + ("(?![a-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in group]
+        guard = "(?<![a-z])" if first.isascii() and first.isalpha() else ""
+        branches.append(f"{guard}{re.escape(first)}(?:{'|'.join(options)})")
+    return "|".join(branches)
+
+
+def _replace(text: str, pattern: re.Pattern[str] | None, by: object) -> str:
+    if pattern is None:
+        return text
+    assert callable(by)
+    pieces: list[str] = []
+    position = 0
+    for found in pattern.finditer(hiragana(text)):
+        pieces += [text[position : found.start()], by(found.group())]
+        position = found.end()
+    return "".join(pieces) + text[position:]

@@ -1,0 +1,166 @@
+"""How a text sounds and which words it has: SudachiPy with its small dictionary.
+
+A word that was converted to wrong kanji (案所番号) still sounds right, so texts are compared
+by sound too; and a text without kanji is written back in the spelling of the FAQ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+from sudachipy import Dictionary, SplitMode, Tokenizer
+
+from bot.matching.kana import hiragana, sound, sounds
+
+_CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
+_EMPTY_WORDS = frozenset(
+    "為る 有る 居る 成る 事 物 よう れる られる てる する ある いる なる こと もの 其れ 此れ 私 さん お ご 御 方 時 様 訳 所為 此の 其の そう".split()
+)
+_KANJI = re.compile(r"[一-鿿々]")
+_KANA_RUN = re.compile(r"[ぁ-ゖー]+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of a text: as written, in dictionary form, its sound, and where it begins."""
+
+    written: str
+    base: str
+    sound: str
+    begin: int
+    is_content: bool
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Dictionary(dict="small").tokenizer(mode=SplitMode.A)
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text, shortest units (mode A)."""
+    found = []
+    for morpheme in _tokenizer().tokenize(text):
+        written = morpheme.surface()
+        if not written.strip():
+            continue
+        base = morpheme.normalized_form()
+        is_content = morpheme.part_of_speech()[0] in _CONTENT_WORDS and base not in _EMPTY_WORDS
+        reading = morpheme.reading_form() or written
+        heard = sound(reading) if _is_kana(reading) else written
+        found.append(Token(written, base, heard, morpheme.begin(), is_content))
+    return found
+
+
+def _is_kana(text: str) -> bool:
+    return all("ぁ" <= character <= "ヿ" for character in text)
+
+
+class Lexicon:
+    """The words of the FAQ by sound: writes a text back as the FAQ spells it."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        spellings: dict[str, Counter[str]] = {}
+        self._known: set[str] = set()
+        for text in texts:
+            for written, heard in _words(text):
+                self._known.add(written)
+                if len(heard) >= 3:
+                    spellings.setdefault(heard, Counter())[written] += 1
+        self._written = {
+            heard: max(sorted(counts), key=lambda written: (counts[written], written))
+            for heard, counts in spellings.items()
+        }
+        self._longest = max((len(heard) for heard in self._written), default=0)
+        self._compounds = [heard for heard in self._written if len(heard) >= 7]
+
+    def correct(self, text: str) -> str:
+        """The text with wrongly converted words (案所番号) as the FAQ writes what they sound like."""
+        words = [*tokens(text), Token("", "", "", 0, False)]
+        pieces: list[str] = []
+        run: list[Token] = []
+        position = 0
+        for token in words:
+            if token.written and (token.is_content or _KANJI.search(token.written)) and (
+                not run or run[-1].begin + len(run[-1].written) == token.begin
+            ):
+                run.append(token)
+                continue
+            if run:
+                pieces += [text[position : run[0].begin], self._correct_run(run)]
+                position = run[-1].begin + len(run[-1].written)
+            run = [token] if token.written and token.is_content else []
+        return "".join(pieces) + text[position:]
+
+    def _correct_run(self, run: list[Token]) -> str:
+        written = "".join(token.written for token in run)
+        if all(token.written in self._known for token in run):
+            return written
+        for size in range(min(4, len(run)), 0, -1):
+            for begin in range(len(run) - size + 1):
+                part = run[begin : begin + size]
+                meant = self._meant(part)
+                if meant is not None:
+                    before, after = run[:begin], run[begin + size :]
+                    return (
+                        (self._correct_run(before) if before else "")
+                        + meant
+                        + (self._correct_run(after) if after else "")
+                    )
+        return written
+
+    def _meant(self, part: list[Token]) -> str | None:
+        written = "".join(token.written for token in part)
+        heard = "".join(token.sound for token in part)
+        if written in self._known or len(heard) < 3 or not _KANJI.search(written):
+            return None
+        meant = self._written.get(heard)
+        if meant is not None and len(heard) < 5 and (len(meant) < 2 or len(written) < 2):
+            return None
+        if meant is None and len(heard) >= 6 and len(part) > 1:
+            near = process.extractOne(heard, self._compounds, scorer=Levenshtein.distance, score_cutoff=1)
+            meant = self._written[near[0]] if near else None
+        return meant
+
+    def restore(self, text: str) -> str:
+        """The text with known words as the FAQ writes them, if it has (nearly) no kanji itself."""
+        kana = sum("ぁ" <= character <= "ヿ" for character in text)
+        if kana < 4 or len(_KANJI.findall(text)) * 6 > kana:
+            return text
+        return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), hiragana(text))
+
+    def _restore_run(self, run: str) -> str:
+        heard = sounds(run)
+        pieces: list[str] = []
+        position = 0
+        while position < len(heard):
+            for length in range(min(self._longest, len(heard) - position), 2, -1):
+                written = self._written.get("".join(kana for kana, _ in heard[position : position + length]))
+                if written is not None:
+                    pieces.append(written)
+                    position += length
+                    break
+            else:
+                begin = heard[position][1]
+                end = heard[position + 1][1] if position + 1 < len(heard) else len(run)
+                pieces.append(run[begin:end])
+                position += 1
+        return "".join(pieces)
+
+
+def _words(text: str) -> Iterable[tuple[str, str]]:
+    """Words with kanji or katakana, and compounds of them, with their sounds."""
+    compound: list[Token] = []
+    for token in [*tokens(text), Token("", "", "", 0, False)]:
+        if token.is_content and (_KANJI.search(token.written) or "ァ" <= token.written[0] <= "ヿ"):
+            yield token.written, token.sound
+            compound.append(token)
+            continue
+        if 1 < len(compound) <= 4:
+            yield "".join(t.written for t in compound), "".join(t.sound for t in compound)
+        compound = []

@@ -1,0 +1,216 @@
+"""The store for several processes: Redis or Valkey.
+
+A conversation is held under a lease of some seconds that is renewed while it is held. Every write
+is one script that first compares the lease's owner, so a process that was paused for longer than
+its lease cannot overwrite what its successor did (it gets LeaseLost instead). Times to live do
+the sweeping. Needs the extra `redis`; imported only when MAINAKAGI_STORE asks for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.stores.store import (
+    KEEP_SECONDS,
+    REMEMBER_SECONDS,
+    Clock,
+    Conversation,
+    LeaseLost,
+    Parcel,
+    Record,
+    StoreError,
+    Turnstile,
+    pack_record,
+    unpack_record,
+)
+from bot.stores.vault import Vault
+
+LEASE_SECONDS = 10.0
+"""How long a conversation stays held by a process that died; renewed at a third of it."""
+
+_OWNED = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
+
+_SAVE = (
+    _OWNED
+    + """
+local keep = tonumber(ARGV[2])
+if ARGV[3] == '' then redis.call('del', KEYS[2]) else redis.call('set', KEYS[2], ARGV[3], 'PX', keep) end
+if KEYS[5] then redis.call('set', KEYS[5], '1', 'PX', tonumber(ARGV[4])) end
+for i = 5, #ARGV do
+  redis.call('rpush', KEYS[3], ARGV[i])
+  redis.call('pexpire', KEYS[3], keep)
+  redis.call('sadd', KEYS[4], KEYS[3])
+  redis.call('pexpire', KEYS[4], keep)
+end
+return 1
+"""
+)
+_FORGET = _OWNED + "redis.call('del', KEYS[2], KEYS[3]) redis.call('srem', KEYS[4], KEYS[3]) return 1"
+_UNPARK = (
+    _OWNED
+    + """
+redis.call('lrem', KEYS[3], 1, ARGV[2])
+if redis.call('exists', KEYS[3]) == 0 then redis.call('srem', KEYS[4], KEYS[3]) end
+return 1
+"""
+)
+_RENEW = _OWNED + "return redis.call('pexpire', KEYS[1], tonumber(ARGV[2]))"
+_RELEASE = _OWNED + "return redis.call('del', KEYS[1])"
+
+_PARKED = "mainakagi:parked"
+
+
+class RedisStore:
+    """Conversations in a Redis database that several processes share."""
+
+    def __init__(self, client: Redis, vault: Vault, clock: Clock, lease_seconds: float = LEASE_SECONDS) -> None:
+        self._client, self._vault, self._clock, self._lease = client, vault, clock, lease_seconds
+        self._turnstile = Turnstile()
+
+    @classmethod
+    async def connect(
+        cls, url: str, vault: Vault, clock: Clock = time.time, *, lease_seconds: float = LEASE_SECONDS
+    ) -> RedisStore:
+        """A store on the server at `url`. Raises StoreError if it does not answer."""
+        client = Redis.from_url(url, socket_timeout=5.0, socket_connect_timeout=3.0)
+        store = cls(client, vault, clock, lease_seconds)
+        try:
+            await store.ask(client.ping())
+        except StoreError as error:
+            await client.aclose()
+            raise StoreError(f"Redis に接続できません（{error}）。MAINAKAGI_STORE を確かめてください。") from error
+        return store
+
+    @asynccontextmanager
+    async def open(self, name: str) -> AsyncIterator[Conversation]:
+        address = self._vault.address(name)
+        async with self._turnstile.pass_through(name):
+            held = _Held(self, address, secrets.token_hex(8))
+            await held.acquire()
+            renewing = asyncio.create_task(held.keep_renewing())
+            try:
+                yield held
+            finally:
+                renewing.cancel()
+                await asyncio.wait([renewing])
+                with suppress(StoreError):  # the lease ends by itself
+                    await held.release()
+
+    async def count_failure(self, update: str) -> int:
+        key = f"mainakagi:failure:{self._vault.address(update)}"
+        times = await self.ask(self._client.incr(key))
+        await self.ask(self._client.expire(key, REMEMBER_SECONDS))
+        return int(times)
+
+    async def parked(self) -> tuple[bytes, ...]:
+        payloads = []
+        for key in await self.ask(self._client.smembers(_PARKED)):
+            sealed = await self.ask(self._client.lindex(key, 0))
+            payload = sealed and self._vault.open(sealed, self._clock(), KEEP_SECONDS)
+            if payload:
+                payloads.append(payload)
+        return tuple(payloads)
+
+    async def sweep(self) -> None:
+        """Nothing to do: every key has its time to live."""
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def ask(self, answer: Any) -> Any:
+        """Wait for the server's answer (untyped: the library's types join its two flavours).
+
+        Raises StoreError instead of the library's errors.
+        """
+        try:
+            return await answer
+        except (RedisError, OSError) as error:
+            raise StoreError(type(error).__name__) from error
+
+
+class _Held:
+    """A conversation of a RedisStore, held by a lease that `owner` names."""
+
+    def __init__(self, store: RedisStore, address: str, owner: str) -> None:
+        self._store, self._client, self._vault, self._clock = store, store._client, store._vault, store._clock
+        self._owner, self._milliseconds = owner, int(store._lease * 1000)
+        self._lock = f"mainakagi:lease:{address}"
+        self._record = f"mainakagi:record:{address}"
+        self._parcels = f"mainakagi:parcels:{address}"
+
+    async def acquire(self) -> None:
+        """Wait until no other process holds the conversation; that one may die, so this asks again."""
+        while not await self._store.ask(self._client.set(self._lock, self._owner, nx=True, px=self._milliseconds)):
+            pause = random.uniform(0.01, 0.04)  # noqa: S311 - spreads waiting processes
+            await asyncio.sleep(pause)
+
+    async def keep_renewing(self) -> None:
+        while True:
+            await asyncio.sleep(self._milliseconds / 3000)
+            with suppress(StoreError):  # a lost lease shows at the next write or check
+                await self._owned(_RENEW, (), (self._milliseconds,))
+
+    async def release(self) -> None:
+        await self._run(_RELEASE, (), ())
+
+    async def load(self) -> Record:
+        sealed = await self._store.ask(self._client.get(self._record))
+        data = sealed and self._vault.open(sealed, self._clock(), KEEP_SECONDS)
+        return unpack_record(data) if data else Record()
+
+    async def save(self, record: Record, *, handled: str | None = None, park: tuple[bytes, ...] = ()) -> None:
+        now = self._clock()
+        value = self._vault.seal(pack_record(record), now) if record != Record() else b""
+        await self._owned(
+            _SAVE,
+            (self._handled(handled),) if handled else (),
+            (
+                KEEP_SECONDS * 1000,
+                value,
+                REMEMBER_SECONDS * 1000,
+                *(self._vault.seal(payload, now) for payload in park),
+            ),
+        )
+
+    async def is_handled(self, update: str) -> bool:
+        return bool(await self._store.ask(self._client.exists(self._handled(update))))
+
+    async def forget(self) -> None:
+        await self._owned(_FORGET, (), ())
+
+    async def first_parked(self) -> Parcel | None:
+        while True:
+            sealed = await self._store.ask(self._client.lindex(self._parcels, 0))
+            if sealed is None:
+                return None
+            payload = self._vault.open(sealed, self._clock(), KEEP_SECONDS)
+            if payload is not None:
+                return Parcel(sealed, payload)
+            await self.unpark(Parcel(sealed, b""))
+
+    async def unpark(self, parcel: Parcel) -> None:
+        await self._owned(_UNPARK, (), (parcel.key,))
+
+    async def check(self) -> None:
+        if await self._store.ask(self._client.get(self._lock)) != self._owner.encode():
+            raise LeaseLost
+
+    def _handled(self, update: str) -> str:
+        return f"mainakagi:handled:{self._vault.address(update)}"
+
+    async def _run(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
+        names = (self._lock, self._record, self._parcels, _PARKED, *keys)
+        return bool(await self._store.ask(self._client.eval(script, len(names), *names, self._owner, *arguments)))
+
+    async def _owned(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> None:
+        if not await self._run(script, keys, arguments):
+            raise LeaseLost

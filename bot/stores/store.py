@@ -1,0 +1,177 @@
+"""What is kept of a conversation, and the interface that every store offers.
+
+Buttons carry the conversation themselves; a store keeps only what typed text and redelivery
+need, for 24 hours. Addresses are keyed hashes and values are encrypted (vault.py), and nothing
+that a citizen typed, no name and no plain Telegram id is ever among them. The implementations
+(sqlite.py, redis.py) share one test suite; what the fields mean to Telegram is the channel's
+business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+KEEP_SECONDS = 24 * 3600
+"""How long a record or a parcel may live after it was last written."""
+
+REMEMBER_SECONDS = 48 * 3600
+"""How long a handled update is remembered: Telegram redelivers for 24 hours."""
+
+Clock = Callable[[], float]
+"""Unix time in seconds; passed in so that tests can let a day pass."""
+
+
+class StoreError(Exception):
+    """The store cannot be read or written now."""
+
+
+class StoreInUse(StoreError):
+    """Another process has this store open."""
+
+
+class LeaseLost(StoreError):
+    """Another process took this conversation over; what was computed must not be sent."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An update whose turn is saved but not yet fully sent.
+
+    `token_before` is where its turn started, so that a redelivery computes the same turn again
+    instead of applying the text twice; `sent` says how many of its steps are already out.
+    """
+
+    update_id: int
+    token_before: str | None
+    sent: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept of one conversation. An empty record is not stored at all."""
+
+    token: str | None = None
+    unfinished: tuple[Applied, ...] = ()
+    parked: bool = False
+
+    def applied(self, update_id: int) -> Applied | None:
+        """The unfinished entry of this update, if its turn was saved before."""
+        return next((entry for entry in self.unfinished if entry.update_id == update_id), None)
+
+    def with_applied(self, entry: Applied) -> Record:
+        """This record with `entry` added, or in place of the update's earlier entry."""
+        others = tuple(other for other in self.unfinished if other.update_id != entry.update_id)
+        return replace(self, unfinished=(*others, entry)[-UNFINISHED_KEPT:])
+
+    def without_applied(self, update_id: int) -> Record:
+        """This record once the update's replies are out or parked."""
+        return replace(self, unfinished=tuple(e for e in self.unfinished if e.update_id != update_id))
+
+
+UNFINISHED_KEPT = 8
+"""A conversation is handled one update at a time; only crashes leave more than one unfinished."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parked piece of a reply: opaque to the store, which encrypts it. `key` names it for `unpark`."""
+
+    key: bytes
+    payload: bytes
+
+
+class Conversation(Protocol):
+    """One conversation, held by the caller alone until it lets go. All methods raise StoreError."""
+
+    async def load(self) -> Record:
+        """The record as last saved, empty if there is none or it is older than 24 hours."""
+        ...
+
+    async def save(self, record: Record, *, handled: str | None = None, park: tuple[bytes, ...] = ()) -> None:
+        """Write the record, the name of a handled update and new parcels in one transaction."""
+        ...
+
+    async def is_handled(self, update: str) -> bool:
+        """Whether this update was marked handled in the last 48 hours."""
+        ...
+
+    async def forget(self) -> None:
+        """Delete the record and the parcels for good: nothing is left on the disk."""
+        ...
+
+    async def first_parked(self) -> Parcel | None:
+        """The oldest parcel younger than 24 hours."""
+        ...
+
+    async def unpark(self, parcel: Parcel) -> None:
+        """Remove a parcel that was delivered or is undeliverable."""
+        ...
+
+    async def check(self) -> None:
+        """Raises LeaseLost if another process holds the conversation by now: call before each send."""
+        ...
+
+
+class Store(Protocol):
+    """Where conversations are kept. All methods raise StoreError."""
+
+    def open(self, name: str) -> AbstractAsyncContextManager[Conversation]:
+        """Hold the conversation of this name; waits while another holds it."""
+        ...
+
+    async def count_failure(self, update: str) -> int:
+        """Count one more failure of this update and return how many there are within 48 hours."""
+        ...
+
+    async def parked(self) -> tuple[bytes, ...]:
+        """One payload of each conversation that has parcels, so that their delivery can go on."""
+        ...
+
+    async def sweep(self) -> None:
+        """Delete what is past its time."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+def pack_record(record: Record) -> bytes:
+    """The record as bytes, before encryption."""
+    entries = [[entry.update_id, entry.token_before, entry.sent] for entry in record.unfinished]
+    return json.dumps([record.token, entries, record.parked], separators=(",", ":")).encode()
+
+
+def unpack_record(data: bytes) -> Record:
+    """The inverse of `pack_record`. Raises ValueError on anything else."""
+    try:
+        token, entries, parked = json.loads(data)
+        unfinished = tuple(Applied(int(update_id), before, int(sent)) for update_id, before, sent in entries)
+    except TypeError as error:
+        raise ValueError("not a record") from error
+    return Record(token, unfinished, bool(parked))
+
+
+class Turnstile:
+    """Lets one at a time through per name, in order of arrival, within this process."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def pass_through(self, name: str) -> AsyncIterator[None]:
+        lock, users = self._locks.get(name, (None, 0))
+        lock = lock or asyncio.Lock()
+        self._locks[name] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._locks[name]
+            if users == 1:
+                del self._locks[name]
+            else:
+                self._locks[name] = (lock, users - 1)
