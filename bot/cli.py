@@ -120,6 +120,45 @@ def _prove(options: argparse.Namespace, settings: Settings) -> int:
     return FINE if holds else PROBLEMS
 
 
+def _diff(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.content.loading import load
+    from bot.review.diff import changed_entries, diff, markdown
+
+    folders = [Path(options.old), Path(options.new)]
+    for folder in folders:
+        if not (folder / "faq").is_dir():
+            raise ConfigurationError(f"「{folder}」に faq フォルダーがありません。")
+    old, new = (load(folder, settings.municipality) for folder in folders)
+    changes, entries = list(diff(old, new)), list(changed_entries(old, new))
+    print("\n".join(markdown(changes, entries)))
+    return PROBLEMS if changes or entries else FINE
+
+
+def _talk(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.review.replaying import replay_all
+
+    files = [Path(name) for name in options.files] or sorted((settings.content / "flows" / "talks").glob("*.txt"))
+    if options.record:
+        return _record(Path(options.record), options.sample, settings)
+    return FINE if replay_all(files, settings.content, settings.municipality, sys.stdout) else PROBLEMS
+
+
+def _record(path: Path, sample: str | None, settings: Settings) -> int:
+    from bot.assistant import assemble, tokyo_now
+    from bot.channels.terminal import chat
+    from bot.dialogue.conversation import Conversation
+    from bot.review.talk import Recorder
+
+    if path.exists():
+        raise ConfigurationError(f"「{path}」はもうあります。ほかの名前にしてください。")
+    assistant = assemble(settings.content, settings.municipality)
+    recorder = Recorder(path.stem, sample)
+    chat(Conversation(lambda: assistant.engine, tokyo_now), sys.stdin, sys.stdout, greet=True, recorder=recorder)
+    path.write_text(recorder.text(), encoding="utf-8")
+    print(f"\n{path} に書きました。", file=sys.stderr)
+    return FINE
+
+
 def _lines(stream: TextIO) -> list[str]:
     """Lines as they are, blank ones too, without their line feed."""
     return stream.read().removesuffix("\n").split("\n")
@@ -154,4 +193,10 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "内容の誤りをすべて出す")
     prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")
     prove.add_argument("flow", metavar="FLOW", nargs="?", default="")
+    diff = add("diff", _diff, "二つの内容で、結果が変わる答えの組み合わせを出す")
+    diff.add_argument("old", metavar="OLD", help="前の内容のフォルダー（faq と flows がある所）")
+    diff.add_argument("new", metavar="NEW", help="後の内容のフォルダー")
+    talk = add("talk", _talk, "記録した会話をもう一度行い、ちがう所を出す")
+    talk.add_argument("files", metavar="FILE", nargs="*", help="会話のファイル（なければ flows/talks/*.txt すべて）")
+    talk.add_argument("--record", metavar="FILE", help="端末で会話して、ファイルに記録する")
     return parser

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -65,6 +65,7 @@ def check(
         kind = kinds[name]
         problems += check_texts(document, kind, names if known.facts is not None else None)
         problems += _check_twelve_digits(document)
+        problems += _check_unfilled(document, kind)
         if kind == "entries":
             problems += _check_entries(document, known, names)
         elif kind == "facts":
@@ -88,7 +89,7 @@ def check_retired(
     problems: list[Problem] = []
     for words, line in retired.items():
         flow, question, choice = words.split()
-        if choice in known.choices.get((flow, question), frozenset()):
+        if choice in (known.choices.get((flow, question)) or ()):
             message = (
                 f"「{words}」は今も使われています。この行を消すか、flows/{flow}.yaml の選択肢の id を変えてください。"
             )
@@ -108,14 +109,14 @@ class _Known:
     sources: frozenset[str] | None = None
     concepts: frozenset[str] | None = None
     flows: dict[str, Document] = field(default_factory=dict)
-    choices: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    choices: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Mapping[str, Document], kinds: Mapping[str, Kind]) -> _Known:
         by_kind: dict[Kind, Document] = {kinds[name]: document for name, document in documents.items()}
         flows = {_stem(document): document for name, document in documents.items() if kinds[name] == "flow"}
         choices = {
-            (flow, question): frozenset(text for _, text in strings_at(row, "choices/*/id"))
+            (flow, question): _sure(text for _, text in strings_at(row, "choices/*/id"))
             for flow, document in flows.items()
             for _, row in values_at(document.data, "questions/*")
             if isinstance(row, dict) and isinstance(question := row.get("id"), str)
@@ -125,7 +126,7 @@ class _Known:
             document = by_kind.get(kind)
             if document is None or not document.sound:
                 return None
-            return frozenset(text for _, text in strings_at(document.data, pattern))
+            return _sure(text for _, text in strings_at(document.data, pattern))
 
         def keys(kind: Kind, pattern: str) -> frozenset[str] | None:
             document = by_kind.get(kind)
@@ -141,6 +142,13 @@ class _Known:
             flows=flows,
             choices=choices,
         )
+
+
+def _sure(ids: Iterable[str]) -> frozenset[str] | None:
+    """The ids, or None if one is repeated or malformed: then a name that is missing may be meant by it."""
+    ids = list(ids)
+    known = frozenset(ids)
+    return known if ids and len(known) == len(ids) and all(_ID.fullmatch(one) for one in ids) else None
 
 
 def _stem(document: Document) -> str:
@@ -193,9 +201,10 @@ def _check_answers(document: Document, path: Path, flow: str | None, known: _Kno
         if question not in questions:
             message = f"案内「{flow}」に「{question}」という質問はありません。{_suggest(question, questions)}"
             yield document.key_problem((*path, question), "unknown-id", message)
-        elif isinstance(choice, str) and choice not in known.choices[flow, question]:
-            message = f"質問「{question}」に「{choice}」という選択肢はありません。"
-            message += _suggest(choice, known.choices[flow, question])
+            continue
+        choices = known.choices[flow, question]
+        if choices is not None and isinstance(choice, str) and choice not in choices:
+            message = f"質問「{question}」に「{choice}」という選択肢はありません。{_suggest(choice, choices)}"
             yield document.problem((*path, question), "unknown-id", message)
 
 
@@ -204,6 +213,10 @@ def _check_answers(document: Document, path: Path, flow: str | None, known: _Kno
 
 def _check_entries(document: Document, known: _Known, names: Names) -> Iterator[Problem]:
     yield from _repeated(document, "entries/*/id", "答え")
+    yield from _repeated(document, "groups/*/id", "見出し")
+    for pattern in ("start/*", "groups/*/entries/*"):
+        for at, _ in strings_at(document.data, pattern):
+            yield from _unknown(document, at, "答え", known.entries)
     yield from _check_wordings(document)
     for path, row in values_at(document.data, "entries/*"):
         if not isinstance(row, dict):
@@ -372,7 +385,7 @@ def _check_flow(document: Document, known: _Known, names: Names) -> Iterator[Pro
         yield from _too_wide(document, path, names.fill(start))
     yield from _check_questions(document, names)
     yield from _check_whens(document)
-    routes = frozenset(text for _, text in strings_at(data, "routes/*/id"))
+    routes = _sure(text for _, text in strings_at(data, "routes/*/id"))
     for path, _ in strings_at(data, "routes/*/alternatives/*/route"):
         yield from _unknown(document, path, "行き先（routes）", routes)
     for pattern in ("routes/*/steps/*/source", "notes/*/source", "items/*/source"):
@@ -433,13 +446,9 @@ def _check_questions(document: Document, names: Names) -> Iterator[Problem]:
                     yield document.problem((*at, *inner), "said", message)
 
 
-ValuesOf = Callable[[str], frozenset[str] | None]
-"""From a key of a `when` to the values it can have, or None if there is no such key here."""
-
-
 def _check_whens(document: Document) -> Iterator[Problem]:
     data = document.data
-    choices: dict[str, frozenset[str]] = {}
+    choices: dict[str, frozenset[str] | None] = {}
     tags: set[str] = set()
     later = [text for _, text in strings_at(data, "questions/*/id")]
     for number, row in enumerate(_list(data, "questions")):
@@ -450,17 +459,20 @@ def _check_whens(document: Document) -> Iterator[Problem]:
                 ("questions", number, "when")
             )
         if isinstance(question := row.get("id"), str):
-            choices[question] = frozenset(text for _, text in strings_at(row, "choices/*/id"))
+            choices[question] = _sure(text for _, text in strings_at(row, "choices/*/id"))
         tags.update(text for _, text in strings_at(row, "choices/*/tags/*"))
-    routes = frozenset(text for _, text in strings_at(data, "routes/*/id"))
-    pins = frozenset(text for _, text in strings_at(data, "pins/*/id"))
-    answered = choices
-    routed = {**answered, "route": routes}
-    pinned = {**routed, "pin": pins}
+    routed = {**choices, "route": _sure(text for _, text in strings_at(data, "routes/*/id"))}
+    resetting = {**routed, "reset": frozenset(text for _, text in strings_at(data, "pins/*/id"))}
+    listed = {
+        **resetting,
+        "item": frozenset(text for _, text in strings_at(data, "items/*/id")),
+        "note": frozenset(text for _, text in strings_at(data, "notes/*/id")),
+    }
     for patterns, keys in (
-        (("routes/*/when",), answered),
-        (("routes/*/steps/*/when", "pins/*/when"), routed),
-        (("items/*/when", "notes/*/when", "rules/*/if", "rules/*/never", "rules/*/always"), pinned),
+        (("routes/*/when",), choices),
+        (("pins/*/when",), routed),
+        (("routes/*/steps/*/when", "items/*/when", "notes/*/when"), resetting),
+        (("rules/*/if", "rules/*/never", "rules/*/always"), listed),
     ):
         scope = _Scope(document, keys, frozenset(tags), frozenset())
         for pattern in patterns:
@@ -473,7 +485,7 @@ class _Scope:
     """What the `when`s of one place may name: keys with their values, tags, and questions that come too late."""
 
     document: Document
-    keys: dict[str, frozenset[str]]
+    keys: dict[str, frozenset[str] | None]
     tags: frozenset[str]
     later: frozenset[str]
 
@@ -502,8 +514,9 @@ class _Scope:
 
     def _check_key(self, path: Path, key: str, value: Any) -> Iterator[Problem]:
         known = condition_values(key.removeprefix("city.")) if key.startswith("city.") else self.keys.get(key)
-        if known is None:
+        if known is None and key not in self.keys:
             yield self.document.key_problem(path, "unknown-id", self._no_such_key(key))
+        if known is None:
             return
         values = enumerate(value) if isinstance(value, list) else ((None, value),)
         for number, one in values:
@@ -518,7 +531,7 @@ class _Scope:
             return f"「{key}」という市の設定はありません。{_suggest(key, settings)}"
         if key in self.later:
             return f"「{key}」は、ここより前の質問ではありません。条件には、前の質問か city.… だけを書けます。"
-        if key in ("route", "pin"):
+        if key in ("route", "reset", "item", "note"):
             return f"ここの条件に「{key}」は使えません。質問の id か city.… を書いてください。"
         return f"「{key}」という質問はありません。{_suggest(key, self.keys)}"
 
@@ -537,11 +550,15 @@ _BARE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "bare-date",
         "日付",
         re.compile(
-            r"(?:令和|平成|昭和)(?:\d+|元)年|(?<!\d)\d{4}年|(?<!\d)\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+            r"(?:令和|平成|昭和)(?:\d+|元)年|(?<!\d)\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{1,2}月\d{1,2}日|(?<!\d)\d{4}[-/]\d{1,2}[-/]\d{1,2}"
         ),
     ),
     ("bare-address", "住所", re.compile(r"〒|\d丁目|\d番地|(?<!\d)\d{3}-\d{4}(?![\d-])")),
-    ("bare-url", "アドレス", re.compile(r"https?:/|www\.|[A-Za-z0-9-]+\.(?:jp|com|net|org)(?![A-Za-z])", re.ASCII)),
+    (
+        "bare-url",
+        "アドレス",
+        re.compile(r"https?://[!-~]*|(?:[A-Za-z0-9-]+\.)+(?:jp|com|net|org)(?![A-Za-z])|www\.", re.ASCII),
+    ),
 )
 _TWELVE_DIGITS = re.compile(r"(?<!\d)(?:\d{12}|\d{4}([ -])\d{4}\1\d{4})(?!\d)")
 _HTML = re.compile(r"</?[A-Za-z][^<>\n]*>|&(?:[A-Za-z]+|#\d+);")
@@ -596,6 +613,15 @@ def _check_placeholders(document: Document, path: Path, text: str, names: Names 
     if odd := re.search(r"[{}｛｝]", rest):
         message = f"かっこの「{odd[0]}」が余っています。値の名前は、半角で {{id}} と書いてください。"
         yield Problem(document.file, *document.place_of(path, odd[0]), "brace", message)
+
+
+def _check_unfilled(document: Document, kind: Kind) -> Iterator[Problem]:
+    """Placeholders where nobody fills them."""
+    read_by_citizens = {path for path, _ in citizen_texts(kind, document.data)}
+    for path, text in _all_strings(document.data, ()):
+        if path not in read_by_citizens and (found := PLACEHOLDER.search(text)):
+            message = f"ここでは「{found[0]}」は値に置きかわりません。言葉をそのまま書いてください。"
+            yield Problem(document.file, *document.place_of(path, found[0]), "unfilled", message)
 
 
 def _check_twelve_digits(document: Document) -> Iterator[Problem]:

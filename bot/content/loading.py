@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os.path
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
@@ -123,6 +124,13 @@ class _Folder:
                 if documents[name].sound and documents[name].data is None and kind not in ("municipality", "notices"):
                     mistakes.append(Problem(name, 1, 1, "empty-file", "このファイルには何も書かれていません。"))
             problems += mistakes
+        problems += [
+            Problem(
+                path.relative_to(root).as_posix(), 1, 1, "extension", "ファイルの名前の終わりを .yaml にしてください。"
+            )
+            for folder in ("faq", "flows")
+            for path in sorted((root / folder).glob("*.yml"))
+        ]
         return cls(documents, kinds, retired, tuple(problems), digest.hexdigest())
 
     def complete(self, name: str) -> bool:
@@ -219,6 +227,8 @@ def _content(folder: _Folder, made: dict[str, BaseModel | None]) -> Content:
     flows = [one for name, one in made.items() if folder.kinds[name] == "flow"]
     return Content(
         entries=entries.entries,
+        groups=entries.groups,
+        start=entries.start,
         facts=facts.facts,
         sources=facts.sources,
         vocabulary=vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(),
@@ -234,7 +244,15 @@ def _validated(model: type[BaseModel], document: Document, data: Any) -> tuple[B
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_problem(model, document, details) for details in error.errors(include_url=False)]
+        mistakes = error.errors(include_url=False)
+        # A misspelt key is one mistake, though pydantic also misses the right one.
+        misspelt = {
+            (*location, checks.nearest(str(key), keys_at(model, _known(document, location))))
+            for *location, key in (one["loc"] for one in mistakes if one["type"] == "extra_forbidden")
+        }
+        return None, [
+            _problem(model, document, one) for one in mistakes if one["type"] != "missing" or one["loc"] not in misspelt
+        ]
 
 
 def _problem(model: type[BaseModel], document: Document, details: Any) -> Problem:
@@ -257,7 +275,12 @@ def _problem(model: type[BaseModel], document: Document, details: Any) -> Proble
         known = keys_at(model, path[:-1])
         hint = checks.nearest(field, known)
         message = f"「{field}」という項目はありません。"
-        message += f"「{hint}」のまちがいではありませんか。" if hint else f"書けるのは {'、'.join(known)} です。"
+        if hint:
+            message += f"「{hint}」のまちがいではありませんか。"
+        elif len(known) <= 12:
+            message += f"書けるのは {'、'.join(known)} です。"
+        else:
+            message += "この行を消すか、項目の名前を確かめてください。"
         return document.key_problem(path, "unknown-key", message)
     if kind == "value_error":
         reason = context["error"]
@@ -303,7 +326,7 @@ def _problem(model: type[BaseModel], document: Document, details: Any) -> Proble
     return document.problem(path, "value", f"「{name}」の書き方が正しくありません。")
 
 
-def _known(document: Document, location: tuple[str | int, ...]) -> Path:
+def _known(document: Document, location: Iterable[str | int]) -> Path:
     """The part of pydantic's location that the file has: it also names variants of a type."""
     path: Path = ()
     for step in location:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from bot.content.conditions import ALWAYS, Condition, Count
 from bot.content.municipality import Date, Municipality, TrueFalse, without_blanks
@@ -308,7 +308,11 @@ def _moment(value: Any) -> Any:
     raise ValueError("日時は 2026-11-22 か 2026-11-22 17:15 の形で書いてください")
 
 
-Moment = Annotated[datetime | date, BeforeValidator(_moment)]
+Moment = Annotated[
+    datetime | date,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2})?$"}),
+]
 
 
 class Notice(Part):

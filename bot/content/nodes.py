@@ -256,7 +256,7 @@ def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: fro
     line, column = mark.line + 1, mark.column + 1
     written = lines[mark.line] if mark.line < len(lines) else ""
     if found := re.search(r"(?:: |- |[{,] ?[a-z_]+: [^\"'{},]*)(\{[a-z][a-z0-9.-]*\})", written):
-        message = f"「{found[1]}」のある文が読めません。文全体を引用符「\"」で囲んでください。"
+        message = f'「{found[1]}」のある文が読めません。文全体を引用符「"」で囲んでください。'
         return Problem(file, line, found.start(1) + 1, "placeholder", message)
     if "mapping values" in said:
         first = re.match(r"^\s*(?:- +)*([^\s:]+)\s*:", written)
@@ -386,8 +386,7 @@ class _Builder:
                     '項目の名前にかっこは使えません。{ } や [ ] を文に使うときは、文全体を引用符「"」で囲んでください。'
                 )
                 raise _Refused(Problem(self.file, *place, "key", message))
-            key = self._scalar(event, place) or ""
-            self._check_key(key, place)
+            key, glued = self._key(self._scalar(event, place) or "", place)
             if key in mapping:
                 first = self.keys[*path, key]
                 message = (
@@ -398,19 +397,25 @@ class _Builder:
                 continue
             self.keys[*path, key] = place
             mapping[key] = self._value(next(events), events, (*path, key))
+            if mapping[key] is None and glued:
+                mapping[key] = glued
         return mapping
 
-    def _check_key(self, key: str, place: Place) -> None:
+    def _key(self, key: str, place: Place) -> tuple[str, str]:
+        """The key, and the value that a slip of the colon has glued to it (else "")."""
         if "：" in key:
-            before = key.partition("：")[0].strip()
+            before, _, after = (part.strip() for part in key.partition("："))
             message = f"「{before}」のあとのコロンが全角です。半角のコロンと空白で「{before}: 」と書いてください。"
-            self.problems.append(
-                Problem(self.file, place.line, place.column + key.index("："), "full-width-colon", message)
-            )
-        elif ":" in key and (before := key.partition(":")[0]) in self.known_keys:
+            at = Place(place.line, place.column + key.index("："))
+            self.problems.append(Problem(self.file, *at, "full-width-colon", message))
+            return before, after
+        before, colon, after = key.partition(":")
+        if colon and before in self.known_keys:
             message = f"「{before}:」のあとに半角の空白がありません。「{before}: 」と書いてください。"
-            column = place.column + key.index(":") + 1
-            self.problems.append(Problem(self.file, place.line, column, "no-space-after-colon", message))
+            at = Place(place.line, place.column + len(before) + 1)
+            self.problems.append(Problem(self.file, *at, "no-space-after-colon", message))
+            return before, after
+        return key, ""
 
     def _scalar(self, event: Any, place: Place) -> str | None:
         value = str(event.value)
@@ -453,6 +458,9 @@ class _Builder:
         elif value[:1] in "“”‘’＂＇〝" and value:
             message = f'引用符「{value[0]}」は使えません。半角の引用符「"」で囲んでください。'
             problem("smart-quote", message)
+        if line := self._swallowed_row(event):
+            message = "「- 」の行の字下げ（行のはじめの空白）が、ほかの「- 」の行とそろっていません。"
+            problem("list-indent", message, line)
         end = event.end_mark
         rest = self.lines[end.line][end.column :] if value and end.line < len(self.lines) else ""
         if swallowed := re.match(r"^ +#(?=[^\s#])", rest):
@@ -461,6 +469,21 @@ class _Builder:
                 "メモなら「# 」と空白をあけてください。"
             )
             problem("swallowed", message, Place(end.line + 1, end.column + swallowed.end()))
+
+    def _swallowed_row(self, event: Any) -> Place | None:
+        """Where a list row of another indent made YAML read several rows as one text."""
+        first, last = event.start_mark.line, event.end_mark.line
+        rows = [number for number in range(first + 1, last + 1) if re.match(r" *- ", self._line(number))]
+        if not rows:
+            return None
+        around = (self._line(first - 1), self._line(rows[-1] + 1))
+        own = len(self._line(first)) - len(self._line(first).lstrip(" "))
+        fits = any(re.match(rf" {{{own}}}- ", line) for line in around)
+        odd = rows[0] if fits else first
+        return Place(odd + 1, self._line(odd).index("-") + 1) if "-" in self._line(odd) else Place(odd + 1, 1)
+
+    def _line(self, number: int) -> str:
+        return self.lines[number] if 0 <= number < len(self.lines) else ""
 
 
 def _at(mark: Any) -> Place:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
-from bot.content.model import Entry, Fact, Flow, Notice, Part, Source, Vocabulary
-from bot.content.municipality import Municipality
+from bot.content.model import Entry, Fact, Flow, Group, Id, Notice, Part, Source, Vocabulary
+from bot.content.municipality import UNCONFIRMED, Municipality
 
 Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flow"]
 
@@ -17,6 +17,8 @@ Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flo
 class EntriesFile(Part):
     """`faq/ja.yaml`: the answers."""
 
+    start: tuple[Id, ...] = Field(default=(), description="最初の画面にボタンで出す答えの id")
+    groups: tuple[Group, ...] = Field(default=(), description="聞けることの一覧（/menu）の見出しと、その中の答え")
     entries: tuple[Entry, ...] = Field(description="質問と答え")
 
 
@@ -41,13 +43,54 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "vocabulary": Vocabulary,
     "flow": Flow,
 }
-"""What a file of each kind must look like."""
+"""The form of a file of each kind."""
 
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of `kind`, with the Japanese descriptions."""
     schema = MODELS[kind].model_json_schema()
+    definitions = schema.get("$defs", {})
+    if "Condition" in definitions:
+        definitions["Condition"] = _CONDITION
+    _tidy(schema, optional_may_be_unconfirmed=kind == "municipality")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+_VALUES: dict[str, Any] = {"type": ["string", "boolean"]}
+_CONDITION: dict[str, Any] = {
+    "description": "条件。「質問の id: 選択肢の id」を並べると「かつ」、[ ] で並べた値は「または」",
+    "type": "object",
+    "minProperties": 1,
+    "properties": {
+        "not": {"$ref": "#/$defs/Condition", "description": "これが当てはまらないとき"},
+        "any": {
+            "description": "このうち1つでも当てはまるとき",
+            "type": "array",
+            "minItems": 1,
+            "items": {"$ref": "#/$defs/Condition"},
+        },
+        "count": {"$ref": "#/$defs/Count", "description": "印（tags）の付いた選択肢がいくつ選ばれたか"},
+    },
+    "additionalProperties": {"anyOf": [_VALUES, {"type": "array", "minItems": 1, "items": _VALUES}]},
+}
+"""What staff write as `when`: the model keeps it in another shape."""
+
+
+def _tidy(schema: Any, optional_may_be_unconfirmed: bool) -> None:
+    """Drop what an editor would show as noise, and allow 未確認 where a city may not know yet."""
+    if isinstance(schema, list):
+        for one in schema:
+            _tidy(one, optional_may_be_unconfirmed)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+        if schema.get("$ref") == "#/$defs/Condition":
+            schema.pop("default", None)
+        variants = schema.get("anyOf")
+        if optional_may_be_unconfirmed and isinstance(variants, list) and {"type": "null"} in variants:
+            variants.append({"const": UNCONFIRMED})
+        for one in schema.values():
+            _tidy(one, optional_may_be_unconfirmed)
 
 
 def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Engine:
 
     def __init__(self, content: Content, matcher: Matcher) -> None:
         self.content = content
-        self._matcher = matcher
+        self.matcher = matcher
         self._codes = Codes(content)
         self._present = presenting.Presenter(content, self._codes)
 
@@ -251,10 +251,10 @@ class Engine:
             return self._take_offer(position, position.offered[chosen - 1], now)
         flow = self._flow(position)
         question = open_question(flow, position.answers, self.content.municipality) if flow else None
-        match = self._matcher.choose(text, question) if question else ChoiceMatch()
+        match = self.matcher.choose(text, question) if question else ChoiceMatch()
         if question and match.exact:
             return self._choose(position, question, match.exact, now)
-        understanding = self._matcher.understand(text)
+        understanding = self.matcher.understand(text)
         if VIOLENCE in understanding.understood.concepts:
             return position.without_offer(), (self._present.support(), *self._ask_again(position, now))
         near = match.near or self._said_choice(question, understanding.understood)

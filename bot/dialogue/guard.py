@@ -215,7 +215,7 @@ _WEB = re.compile(r"(?:https?://|www\.|t\.me/)[!-~]+")
 
 # --- mail ---------------------------------------------------------------------
 
-_LOCAL_PART = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64} ?$")
+_LOCAL_PART_BACKWARDS = re.compile(r" ?[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(r" ?[a-z0-9][a-z0-9.-]{0,252}")
 
 
@@ -223,7 +223,7 @@ def _find_mail(plain: str, text: str) -> Iterator[_Seen]:
     at = text.find("@")
     free_from = 0
     while at >= 0:
-        local = _LOCAL_PART.search(text, max(free_from, at - 65), at)
+        local = _LOCAL_PART_BACKWARDS.match(text[max(free_from, at - 65) : at][::-1])
         domain = _DOMAIN.match(text, at + 1)
         if local and domain:
             host = domain.group().strip().rstrip(".-")
@@ -231,7 +231,7 @@ def _find_mail(plain: str, text: str) -> Iterator[_Seen]:
             named = re.search(r"[a-z]", host) and re.search(r"メール|メアド|アドレス|mail", text[max(0, at - 90) : at])
             if dotted or named:
                 free_from = at + 1 + len(domain.group().rstrip(".-"))
-                yield "mail", local.start(), free_from
+                yield "mail", at - local.end(), free_from
         at = text.find("@", at + 1)
 
 
@@ -252,7 +252,7 @@ _PIN_WORD = (
     r"[4四](?:桁|けた|ケタ)(?:の)?(?:数字|番号|やつ|ほう|方)?|"
     r"数字[4四](?:桁|けた|ケタ)|"
     r"利用者(?:証明)?用?|券面(?:事項)?(?:入力)?(?:補助)?用?|住(?:民)?基(?:本台帳)?用?|"
-    r"(?<!付)(?<!約)(?<!理)(?<!便)(?<!話)(?<!座)(?<!線)(?<!屋)(?<!請)(?<!待ち)(?<!券)(?<!ー)(?<!せ)(?<!録)(?<!造)番号)"
+    r"(?<![\u3400-\u9fffァ-ヶーせち])番号)"
 )
 _LONG_WORD = (
     r"(?:パスワ[ー-]?ド|パスコ[ー-]ド|ぱすわ[ー-]?ど|パス|ぱす|pasuwa-?do|password|passwd|passcode|pass|pw|"
@@ -273,7 +273,7 @@ _CARD_WORD = re.compile(
 _UNIT = re.compile(
     r"\s?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名|回|度|件|個|こ[^れのと]|つ|点|ポイント|pt|"
     r"番|号|丁目|歳|才|[かカヶケヵ箇][月所国]|週|階|枚|本|通|冊|台|社|ページ|頁|行|店|市|町|村|区|県|自治体|世帯|[万億千百]|"
-    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|メートル|キロ|グラム|"
+    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|"
     r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|hz|k)\b)"
 )
 _HARD_UNIT = re.compile(
@@ -286,8 +286,8 @@ _OTHER_NUMBER = re.compile(
     r"エラー(?:コード|番号|メッセージ)?|error(?: code)?|code|コード|"
     r"(?:受付|受け付け|予約|整理|郵便|内線|部屋|申請|申請書|待ち|発券|お客様|会員|管理|製造|シリアル|問い?合わ?せ|お問合せ|登録|"
     r"型|品|車の?|照会|伝票|法人|案件|チケット)(?:番号|ナンバー|id|no\.?|番)?|"
-    r"id|番地|型番|品番|機種|定員|価格|料金|値段|税込み?|手数料|上限|最大|残高|合計|総額|金額|全部で|誕生日|生年月日|"
-    r"国道|号線|車のナンバー|ナンバープレート|部屋|内線|バス|列車|ポイント|"
+    r"id|番地|型番|品番|機種|定員|価格|料金|値段|税込み?|手数料|上限|最大|残高|合計|総額|金額|全部で|(?:誕生日|生年月日|生まれ)(?!の)|"
+    r"質問|国道|号線|車のナンバー|ナンバープレート|部屋|内線|バス|列車|ポイント|"
     r"in|since|born|year|room|page|error|about|until|from|by|of)" + _LINK
 )
 _DID = re.compile(
@@ -302,6 +302,10 @@ _GIVEN_AFTER = re.compile(
     r"^[」』】)\"'”’\]]*\s*(?:$|[。!?！？\n]|です(?!か)|でした|だ[よがけっ。]|だった|なん[でだ]|(?:って|と|で|を)(?:入れ|入力|打|やっ|試|ログイン|"
     r"設定|登録|して|し[たま]|は?入れ[なた])|に(?:し[たてま]|設定|登録))"
 )
+_REFUSED = re.compile(
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ)"
+)
+_COUNTED = re.compile(r"年|生|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|から[^変替か]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 _PROVERBIAL = frozenset(
@@ -325,11 +329,12 @@ _NOTHING_ELSE = re.compile(
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*?/@][a-z0-9]+)*")
 _PRODUCT = re.compile(
-    r"(?:iphone|ipad|ipados|ipod|ios|macos|mac|macbook|watchos|android|windows|win|pixel|galaxy|xperia|aquos|arrows|redmi|"
-    r"oppo|reno|xiaomi|huawei|nexus|moto|zenfone|nothingphone|rakuten|chrome|edge|safari|firefox|office|excel|word|line|"
-    r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bluetooth|bt|kb|jpki|puk|etax|e-tax|eltax|acr|java|python|ver|"
+    r"(?:iphone|ipad|ipod|macbook|android|windows|pixel|galaxy|xperia|aquos|arrows|redmi|xiaomi|huawei|zenfone|"
+    r"nothingphone|chrome|bluetooth|mynaportal|surface|thinkpad|playstation)[a-z0-9]{0,10}|"
+    r"(?:ios|macos|mac|watchos|win|sense|wish|oppo|reno|nexus|moto|rakuten|edge|safari|firefox|office|excel|word|line|"
+    r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bt|kb|jpki|puk|etax|eltax|acr|java|python|ver|"
     r"version|rev|http|tls|ssl|mp|covid|expo|tokyo|osaka|japan|dx|step|page|level|part|no|number|room|file|form|case|"
-    r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|jis|iso|mynaportal|mynumber|card|app|"
+    r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|jis|iso|mynumber|card|app|"
     r"play|store|sim|esim|suica|nanaco|waon|aeon|g|q|s|v)"
     r"[0-9]{1,4}(?:pro|max|promax|plus|mini|ultra|se|air|lite|fold|flip|xl|home|gb|[a-z])?"
 )
@@ -418,8 +423,6 @@ def _find_numbers(plain: str, text: str) -> Iterator[_Seen]:
     reader = _Reader(plain, bare=len(text) <= 60 and _NOTHING_ELSE.fullmatch(text) is not None)
     for match in _DIGITS.finditer(text):
         kanji = not match.group().isascii()
-        if kanji and set(match.group()) <= set("〇零○◯"):  # ○○市 is a blank to fill in
-            continue
         group = _Group(match.group().translate(_TO_ASCII), *match.span(), kanji, "")
         if chunk:
             gap = text[chunk[-1].end : group.start]
@@ -470,14 +473,19 @@ class _Reader:
 
     def read(self, chunk: _Groups) -> Iterator[_Seen]:
         """The secrets of one chunk."""
+        for part in _around_phones(chunk):
+            yield from self._read(part)
+
+    def _read(self, chunk: _Groups) -> Iterator[_Seen]:
+        if all(group.kanji for group in chunk) and not _digits(chunk).strip("0"):
+            return  # ○○市, 〇〇〇〇: a blank to fill in
         if len({group.kanji for group in chunk}) == 1:
             yield from self._parts(chunk, self._before(chunk[0]))
         elif len(_digits(chunk)) == 12:
             yield "mynumber", chunk[0].start, chunk[-1].end
         else:  # "8512一応入れた": kanji digits are often just words
             for _, same in groupby(chunk, key=lambda group: group.kanji):
-                groups = list(same)
-                yield from self._parts(groups, self._before(groups[0]))
+                yield from self._read(list(same))
 
     def _before(self, group: _Group) -> str:
         return self.plain[max(0, group.start - _BEFORE) : group.start]
@@ -553,7 +561,7 @@ class _Reader:
             return self._four(groups, before, after)
         if _is_date(groups) or self._listing(groups):
             return "harmless"
-        if digits in _PUBLISHED or (digits.startswith(_TOLL_FREE) and len(digits) in {10, 11}):
+        if _is_published(digits, shape):
             return "harmless"
         if before.rstrip(" (").endswith("+") and len(digits) in range(8, 16):
             return "phone"
@@ -619,11 +627,17 @@ class _Reader:
         if not given:
             if _OTHER_NUMBER.search(before) or (_UNIT.match(after) and not _DID.match(after)):
                 return "harmless"
-            if not self.bare and not typed and _ordinary(group.digits, after) and not _DID.match(after):
+            if not self.bare and not typed and _ordinary(group.digits, after) and not self._told(group, after):
                 return "harmless"
         elif _UNIT.match(after) and not re.match(r"\s?(?:番|人に|こ)", after):
             return "harmless"
         return "harmless" if self._example(group, group) else "pin4"
+
+    def _told(self, group: _Group, after: str) -> bool:
+        """Whether a year or a round number is given as a PIN all the same: 1965だめ, 母のは1965です."""
+        if _DID.match(after):
+            return True
+        return _REFUSED.match(after) is not None and not _COUNTED.search(self._sentence(group, group))
 
     def _spelled(self, groups: _Groups) -> Kind | None:
         """8 5 1 2, 85-12: only a date, a score or an address unless something says it is a PIN."""
@@ -636,7 +650,12 @@ class _Reader:
             return None
         named = _GIVEN_WORD.search(before) is not None
         loose = gaps <= {" ", "  ", "・", "\n"}
-        sure = named or self.bare or (shape == (1, 1, 1, 1) and loose) or (loose and _TYPED.match(after))
+        sure = (
+            named
+            or (self.bare and (loose or (gaps == {"-"} and len(shape) == 4)))
+            or (shape == (1, 1, 1, 1) and loose)
+            or (loose and _TYPED.match(after))
+        )
         if not sure or (shape not in {(1, 1, 1, 1), (2, 2)} and not named) or ("," in gaps and shape == (1, 3)):
             return None
         return None if self._example(groups[0], groups[-1]) else "pin4"
@@ -667,7 +686,32 @@ def _ordinary(digits: str, after: str) -> bool:
     """A year, a round number, or a time of the day with から or まで."""
     value = int(digits)
     clock = value // 100 < 24 and value % 100 < 60 and re.match(r"\s?(?:から|まで|~|-|ごろ|頃|に[閉開])", after)
-    return 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0) or bool(clock)
+    return digits in _TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0) or bool(clock)
+
+
+def _around_phones(chunk: _Groups) -> Iterator[_Groups]:
+    """The chunk cut around written-out phone numbers: 0120-95-0178（24時間） has no 12 digits."""
+    begin = at = 0
+    while at < len(chunk):
+        length = next((length for length in (3, 4, 2, 1) if _stands_alone(chunk, at, at + length)), 0)
+        if length and length < len(chunk):
+            if begin < at:
+                yield chunk[begin:at]
+            yield chunk[at : at + length]
+            begin = at + length
+        at += length or 1
+    if begin < len(chunk):
+        yield chunk[begin:]
+
+
+def _stands_alone(chunk: _Groups, start: int, end: int) -> bool:
+    """A phone number with hyphens or brackets, and none of them next to it."""
+    groups = chunk[start:end]
+    if end > len(chunk) or chunk[0].digits == "81" or not chunk[start].digits.startswith("0") or not _is_phone(groups):
+        return False
+    inside = {group.gap for group in groups[1:]}
+    outside = {group.gap for group in (*chunk[start:end][:1], *chunk[end : end + 1])}
+    return inside <= {"-", "(", ")", ")-"} and not (inside | {"-"}) & outside and (len(groups) > 1 or len(chunk) <= 3)
 
 
 def _is_date(groups: _Groups) -> bool:
@@ -686,12 +730,19 @@ def _is_phone(groups: _Groups) -> bool:
     if not digits.startswith("0") or digits.startswith("00"):
         return False
     mobile = digits.startswith(("070", "080", "090", "050"))
-    return len(digits) == (11 if mobile or digits.startswith("0800") else 10) and (len(shape) <= 4 or set(shape) == {1})
+    return len(digits) == (11 if mobile else 10) and (len(shape) <= 4 or set(shape) == {1})
 
 
 def _number_and_pin(digits: str) -> bool:
     """16 digits that are a 個人番号 with a PIN behind it rather than a card's."""
     return mynumber_check_digit_ok(digits[:12]) and not _luhn(digits)
+
+
+def _is_published(digits: str, shape: tuple[int, ...]) -> bool:
+    """A toll-free or official number. 08001234567 may as well be a mobile phone's; 0800-123-4567 may not."""
+    if digits.startswith("0800"):
+        return shape == (4, 3, 4)
+    return digits in _PUBLISHED or (digits.startswith(_TOLL_FREE) and len(digits) == 10)
 
 
 def _luhn(digits: str) -> bool:

@@ -1,1 +1,151 @@
-def choose(text, question): ...
+"""A typed answer at an open question: a number, a label, yes or no, 「わからない」, or something near."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from bot.content.model import Choice, Question
+from bot.matching.normalise import Spelling, bare, clean, plain
+from bot.matching.understanding import ChoiceMatch
+
+UNKNOWN = "unknown"
+"""The id of the choice 「わからない」 in every question that has one."""
+
+_NEAR, _TIE = 0.62, 0.08
+"""Likeness from which a choice is likely meant, and the distance within which two are tied."""
+
+_NUMBERS = {kanji: number for number, kanji in enumerate("一二三四五六七八九", start=1)}
+_NUMBERS |= {
+    kana: number
+    for number, kana in enumerate(("いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"), 1)
+}
+_NUMBERS |= {kana: n for n, kana in enumerate(("ひとつめ", "ふたつめ", "みっつめ", "よっつめ", "いつつめ"), 1)} | {
+    "最初": 1
+}
+_ONE_NUMBER = re.compile(
+    r"(?:no|番号|選択肢|その)?([1-9]|[一二三四五六七八九]|" + "|".join(k for k in _NUMBERS if len(k) > 1) + r")"
+    r"(?:番目?|つ目|つめ|ばん|ばんめ|個目|こめ|つ)?(?:の(?:方|ほう|やつ))?(?:で|を|が|に|かな|だと思う)?(?:お願い|選ぶ|する|し)?"
+)
+_SEPARATORS = re.compile(r"[,、・/&+と\s]+|および|及び|それと|あと")
+_YES = re.compile(
+    r"(?:はい+|うん+|ええ|へい|yes|yep|yeah|y|hai|ok|おk|おけ|おっけー?|いえす|そう(?:だ|や|なん|どす|です)?|そうそう|そのとおり|その通り"
+    r"|もちろん|もち|正解|合って(?:い?る)?|当たり|せや|せやで|んだ|んだんだ|ほうよ|了解|あたりまえ|○|〇|丸|まる|👍)"
+)
+_NO = re.compile(
+    r"(?:いい?え+|いや+|いやいや|ううん|うんん|no|nope|n|iie|のー|ちが(?:う|い)|違(?:う|い)|そうじゃない|そうではない|ちゃう|ちゃうで"
+    r"|だめ|むり|無理|x|×|ばつ|✕|なし|まだ)"
+)
+_HAVE, _HAVE_NOT = (
+    re.compile("(?:ある|あり|持って(?:い?る)?|もって(?:い?る)?|有り?)"),
+    re.compile("(?:ない|ありません|無い|無し|持ってない)"),
+)
+_UNKNOWN = re.compile(
+    r"(?:よく|ちょっと|全然|さっぱり|まったく|全く)?(?:わから(?:ない|ん|へん|なく)|分から(?:ない|ん|へん)|わかりません|分かりません|わかんない|わからない"
+    r"|しら(?:ない|ん)|知ら(?:ない|ん)|知りません|不明|覚えてない|忘れた|不確か|自信(?:が)?ない|どうだろ|さあ|どっちだろ|どちらとも"
+    r"|wakaranai|wakarimasen|dontknow|idontknow|unknown|わがらね|わがんね|はっきりしない|微妙|たぶん|\?)"
+)
+_QUESTION = re.compile(
+    r"[?？]|(?:です|ます|でしょう|ません|ない|の|る|た|い|だ|す)か[。!ー〜…\s]*$|どこ|なに|何(?!も)|いくら|いつ(?!も)|だれ|誰|なぜ|なんで|どう|どれ|どっち|どちら|って(?:こと)?$|かな$|教えて"
+)
+_NEGATIVE = re.compile(r"ない|ません|いいえ|ん$|へん|無し|なし|無理|できず")
+
+
+def choose(text: str, question: Question, spelling: Spelling) -> ChoiceMatch:
+    """The choices of the question that the text names (exact) or likely means (near)."""
+    cleaned = clean(text)
+    is_question = _QUESTION.search(cleaned) is not None
+    exact = _numbers(cleaned, question) or _labelled(cleaned, question, spelling) or _spoken(cleaned, question)
+    if exact:
+        return ChoiceMatch(exact=exact, is_question=is_question)
+    return ChoiceMatch(near=_near(_key(cleaned, spelling), question, spelling), is_question=is_question)
+
+
+def _key(text: str, spelling: Spelling) -> str:
+    return plain(bare(spelling.apply(clean(text))))
+
+
+def _parts(cleaned: str, question: Question) -> list[str]:
+    return [part for part in _SEPARATORS.split(cleaned) if part] if question.many else [cleaned]
+
+
+def _numbers(cleaned: str, question: Question) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in _parts(cleaned, question):
+        number = _ONE_NUMBER.fullmatch(plain(bare(part)) if len(bare(part)) > 1 else bare(part))
+        if number is None:
+            return ()
+        value = _NUMBERS.get(number.group(1)) or int(number.group(1))
+        if value > len(question.choices):
+            return ()
+        found.append(question.choices[value - 1].id)
+    return tuple(dict.fromkeys(found))
+
+
+def _labelled(cleaned: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
+    names = _names(question, spelling)
+    for parts in ([cleaned], _parts(cleaned, question)):
+        found: list[str] = []
+        for part in parts:
+            same = {choice for key, choice in names if key in (_key(part, spelling), bare(part))}
+            if len(same) != 1:
+                break
+            found += same
+        else:
+            if found:
+                return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _names(question: Question, spelling: Spelling) -> list[tuple[str, str]]:
+    return [
+        (key, choice.id)
+        for choice in question.choices
+        for name in (choice.label, *choice.also)
+        for key in dict.fromkeys((_key(name, spelling), bare(clean(name))))
+        if key
+    ]
+
+
+def _spoken(cleaned: str, question: Question) -> tuple[str, ...]:
+    """Yes, no and 「わからない」, where the choices can be answered so."""
+    said = plain(bare(cleaned)) if len(bare(cleaned)) > 2 else bare(cleaned) or cleaned
+    forms = {said, bare(cleaned)}
+    if question.choice(UNKNOWN) and any(_UNKNOWN.fullmatch(form) for form in forms):
+        return (UNKNOWN,)
+    definite = [choice for choice in question.choices if choice.id != UNKNOWN and not choice.alone]
+    yes = [choice for choice in definite if not _is_negative(choice)]
+    no = [choice for choice in definite if _is_negative(choice)]
+    if len(yes) != 1 or len(no) != 1:
+        return ()
+    having = bool(_HAVE.search(bare(clean(yes[0].label)))) or "ない" in no[0].label
+    if any(_YES.fullmatch(form) or (having and _HAVE.fullmatch(form)) for form in forms):
+        return (yes[0].id,)
+    if any(_NO.fullmatch(form) or (having and _HAVE_NOT.fullmatch(form)) for form in forms):
+        return (no[0].id,)
+    return ()
+
+
+def _is_negative(choice: Choice) -> bool:
+    return choice.id in ("no", "none") or _NEGATIVE.search(choice.label) is not None
+
+
+def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
+    if len(key) < 2:
+        return ()
+    best: dict[str, float] = {}
+    for name, choice in _names(question, spelling):
+        likeness = fuzz.ratio(key, name) / 100
+        if len(key) >= 2 and key in name:
+            likeness = max(likeness, 0.66 + 0.3 * len(key) / len(name))
+        elif len(name) >= 3 and name in key:
+            likeness = max(likeness, 0.66 + 0.3 * len(name) / len(key))
+        if (_NEGATIVE.search(key) is None) != (_NEGATIVE.search(name) is None):
+            likeness *= 0.75
+        best[choice] = max(best.get(choice, 0.0), likeness)
+    top = max(best.values(), default=0.0)
+    if top < _NEAR:
+        return ()
+    ranked = sorted(best, key=lambda choice: -best[choice])
+    return tuple(choice for choice in ranked if best[choice] >= top - _TIE and best[choice] >= _NEAR)

@@ -1,1 +1,83 @@
-def decide(m, text): ...
+"""Whether to answer, to offer choices, or to say that we do not know.
+
+A wrong answer costs a citizen half a day, so answering needs a high estimated chance of being
+right; offering up to four choices is cheap. The chances come from two small logistic models
+over a handful of signals. Their coefficients are fixed here; `bench/matching/calibrate.py`
+estimates them by cross-validation over the FAQ's own wordings and the out-of-scope list.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+
+from bot.matching.understanding import Decision
+
+ANSWER_AT = 0.80
+"""Chance of being right from which the best entry is given as the answer."""
+ASK_AT = 0.25
+"""Chance of being in scope from which choices are offered."""
+BOTH_AT = 0.90
+"""Chance from which each of two questions in one message is answered."""
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the chances are estimated from; all about 0 to 1."""
+
+    linear: float
+    """The best entry's score in the linear layer."""
+    margin: float
+    """Its distance to the next entry there."""
+    lead: float
+    """Its distance to the next entry in the sum of opinions."""
+    written: float
+    """Likeness of the text to the best entry's nearest wording."""
+    sound: float
+    """The same by sound."""
+    lexical: float
+    known: float
+    """Share of the text's words that the FAQ knows."""
+    outside: float
+    """The linear layer's score for being out of scope."""
+    vague: float
+    """Its score for being too vague, or a greeting."""
+    agreed: float
+    """Share of the opinions that name the same entry."""
+    short: float
+    """1 for a one-word text, towards 0 for longer ones."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A logistic model: a chance from 0 to 1."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def of(self, signals: Signals) -> float:
+        total = self.bias + sum(w * v for w, v in zip(self.weights, astuple(signals), strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+RIGHT = Chance(-4.0, (4.0, 4.0, 2.0, 2.0, 1.0, 1.0, 1.0, -4.0, -4.0, 1.0, -1.0))
+"""That the best entry is a right answer."""
+IN_SCOPE = Chance(-2.0, (4.0, 0.0, 0.0, 2.0, 1.0, 1.0, 2.0, -5.0, 1.0, 0.0, 0.0))
+"""That the text is about what this FAQ is about, however vaguely."""
+
+
+def decide(right: float, in_scope: float, *, conflict: bool, vague: bool, greeting: bool) -> Decision:
+    """The decision from the two chances.
+
+    `conflict`: the text names two PINs as one. `vague`, `greeting`: what the linear layer
+    takes it for, before any entry.
+    """
+    if greeting and right < ANSWER_AT:
+        return "smalltalk"
+    if conflict:
+        return "clarify"
+    if right >= ANSWER_AT and not vague:
+        return "answer"
+    if in_scope >= ASK_AT or vague:
+        return "clarify"
+    return "none"

@@ -54,11 +54,33 @@ def _syllables() -> dict[str, str]:
         "h": "はひふへほ", "m": "まみむめも", "r": "らりるれろ", "l": "らりるれろ", "g": "がぎぐげご",
         "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
     }  # fmt: skip
-    table = {consonant + vowel: kana for consonant, row in rows.items() for vowel, kana in zip("aiueo", row, strict=True)}
+    table = {
+        consonant + vowel: kana for consonant, row in rows.items() for vowel, kana in zip("aiueo", row, strict=True)
+    }
     table |= {"ya": "や", "yu": "ゆ", "yo": "よ", "wa": "わ", "wo": "を", "n": "ん", "n'": "ん", "nn": "ん", "-": "ー"}
     table |= {"shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ"}
-    table |= {"fo": "ふぉ", "ti": "てぃ", "di": "でぃ", "vi": "び", "va": "ば", "she": "しぇ", "je": "じぇ", "che": "ちぇ"}
-    rows_y = {"k": "き", "s": "し", "t": "ち", "n": "に", "h": "ひ", "m": "み", "r": "り", "g": "ぎ", "z": "じ", "b": "び"}
+    table |= {
+        "fo": "ふぉ",
+        "ti": "てぃ",
+        "di": "でぃ",
+        "vi": "び",
+        "va": "ば",
+        "she": "しぇ",
+        "je": "じぇ",
+        "che": "ちぇ",
+    }
+    rows_y = {
+        "k": "き",
+        "s": "し",
+        "t": "ち",
+        "n": "に",
+        "h": "ひ",
+        "m": "み",
+        "r": "り",
+        "g": "ぎ",
+        "z": "じ",
+        "b": "び",
+    }
     rows_y |= {"p": "ぴ", "j": "じ"}
     small = {"a": "ゃ", "u": "ゅ", "o": "ょ"}
     for (consonant, kana), (vowel, end) in product(rows_y.items(), small.items()):

@@ -22,17 +22,20 @@ from bot.matching.concepts import Concepts, Mention
 from bot.matching.kana import sound
 from bot.matching.lexical import Lexical
 from bot.matching.linear import Features, Linear
-from bot.matching.normalise import Spelling, bare, clean, plain, sentences
+from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain
 from bot.matching.reading import Lexicon, tokens
 from bot.matching.understanding import ChoiceMatch, Match, Understanding
 
 Floats = NDArray[np.float32]
 
-OUT_OF_SCOPE, VAGUE, SMALLTALK = "none", "clarify", "smalltalk"
-"""Labels of the vocabulary's examples in the linear layer; no entry can have these ids... """
+OUT_OF_SCOPE, VAGUE, GREETING = "@none", "@vague", "@smalltalk"
+"""Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
 
 _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 _WEIGHTS = {"linear": 1.0, "lexical": 0.35, "written": 0.25, "sound": 0.2}
+_WHOLE = 0.5
+"""Share of the whole message in the sum, where it has several sentences; the best sentence has the rest."""
+_CHOICES, _CHOICE_WITHIN = 4, 0.45
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for each label: one row of opinions per label, and what is known about the text."""
+    """What speaks for each label; arrays are in the order of the labels."""
 
     total: Floats
     parts: dict[str, Floats]
@@ -71,7 +74,7 @@ class TrainedMatcher:
             *wordings,
             *((OUT_OF_SCOPE, text) for text in vocabulary.out_of_scope),
             *((VAGUE, text) for text in vocabulary.vague),
-            *((SMALLTALK, text) for talk in vocabulary.smalltalk for text in talk.words),
+            *((GREETING, text) for talk in vocabulary.smalltalk for text in talk.words),
         ]
         self._lexicon = Lexicon([self._spelling.apply(clean(text)) for _, text in wordings] + _names(content))
         self._wordings = tuple(text for _, text in examples)
@@ -87,12 +90,117 @@ class TrainedMatcher:
         self._order, self._starts = order, np.searchsorted(self._column_of[order], np.arange(len(column)))
         self._talk_of = {text: talk.id for talk in vocabulary.smalltalk for text in talk.words}
         self.labels = self._linear.labels
+        self._is_entry = np.array([not label.startswith("@") for label in self.labels])
 
     def understand(self, text: str) -> Understanding:
-        return decision.decide(self, text)
+        whole, units = self._units(text)
+        evidence = self._together(whole, units)
+        signals = self.signals(evidence)
+        understood, conflict = self._concepts.understand(whole.text, whole.mentions)
+        entries = self._entries_by_score(evidence)
+        top_label = int(np.argmax(evidence.parts["linear"]))
+        right, in_scope = decision.RIGHT.of(signals), decision.IN_SCOPE.of(signals)
+        greeting = self.labels[top_label] == GREETING
+        decided = decision.decide(
+            right, in_scope, conflict=conflict, vague=self.labels[top_label] == VAGUE, greeting=greeting
+        )
+        ranked = tuple(self._match(label, evidence) for label in entries[:10])
+        answers = self._answers(entries, units) if decided == "answer" else ()
+        return Understanding(
+            decision=decided,
+            answers=answers,
+            choices=self._choices(entries, evidence, conflict or self.labels[top_label] == VAGUE)
+            if decided == "clarify"
+            else (),
+            ranked=ranked,
+            understood=understood,
+            smalltalk=self._talk_of[self._wordings[evidence.nearest[top_label]]] if decided == "smalltalk" else None,
+        )
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
-        return choose(text, question)
+        return choose(text, question, self._spelling)
+
+    # --- from opinions to a decision ------------------------------------------------------
+
+    def _units(self, text: str) -> tuple[Prepared, tuple[Prepared, ...]]:
+        """The whole message, and its sentences if it has several."""
+        spelled = self._spell(text)
+        parts = [part for part in clauses(spelled) if len(bare(part)) >= 4]
+        return self._prepare(spelled), tuple(self._prepare(part) for part in parts) if len(parts) > 1 else ()
+
+    def _together(self, whole: Prepared, units: Sequence[Prepared]) -> Evidence:
+        """The evidence of the whole message and of its best sentence, label by label."""
+        evidence = self.evidence(whole)
+        if not units:
+            return evidence
+        others = [self.evidence(unit) for unit in units]
+        best = np.argmax(np.stack([other.total for other in others]), axis=0)
+        columns = np.arange(len(best))
+        parts = {
+            name: _WHOLE * evidence.parts[name]
+            + (1 - _WHOLE) * np.stack([other.parts[name] for other in others])[best, columns]
+            for name in evidence.parts
+        }
+        return Evidence(
+            total=_weigh(parts),
+            parts=parts,
+            nearest=np.stack([other.nearest for other in others])[best, columns],
+            known=max(evidence.known, *(other.known for other in others)),
+            length=evidence.length,
+        )
+
+    def signals(self, evidence: Evidence) -> decision.Signals:
+        """What the decision is estimated from."""
+        total, linear = evidence.total[self._is_entry], evidence.parts["linear"][self._is_entry]
+        top = int(np.argmax(total))
+        parts = {name: float(values[self._is_entry][top]) for name, values in evidence.parts.items()}
+        other = [self.labels.index(label) for label in (OUT_OF_SCOPE, VAGUE, GREETING) if label in self.labels]
+        outside, *rest = (float(evidence.parts["linear"][column]) for column in other) if other else (0.0, 0.0)
+        agreed = sum(int(np.argmax(values[self._is_entry])) == top for values in evidence.parts.values())
+        return decision.Signals(
+            linear=parts["linear"],
+            margin=float(linear[top] - np.max(np.delete(linear, top))),
+            lead=float(total[top] - np.max(np.delete(total, top))),
+            written=parts["written"],
+            sound=parts["sound"],
+            lexical=parts["lexical"],
+            known=evidence.known,
+            outside=outside,
+            vague=max(rest, default=0.0),
+            agreed=agreed / len(evidence.parts),
+            short=1 / max(1, evidence.length - 2),
+        )
+
+    def _entries_by_score(self, evidence: Evidence) -> list[int]:
+        return [int(column) for column in np.argsort(-evidence.total, kind="stable") if self._is_entry[column]]
+
+    def _match(self, column: int, evidence: Evidence) -> Match:
+        return Match(
+            id=self.labels[column],
+            score=round(min(1.0, max(0.0, float(evidence.total[column]) / sum(_WEIGHTS.values()))), 4),
+            wording=self._wordings[evidence.nearest[column]],
+            parts={name: round(float(values[column]), 4) for name, values in evidence.parts.items()},
+        )
+
+    def _answers(self, entries: list[int], units: Sequence[Prepared]) -> tuple[str, ...]:
+        """The best entry; or two, if two sentences are each a question with a sure answer."""
+        sure: dict[str, None] = {}
+        for unit in units:
+            if asks(unit.text):
+                evidence = self.evidence(unit)
+                if decision.RIGHT.of(self.signals(evidence)) >= decision.BOTH_AT:
+                    sure[self.labels[self._entries_by_score(evidence)[0]]] = None
+        return tuple(sure) if len(sure) == 2 else (self.labels[entries[0]],)
+
+    def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
+        """Two to four entries: those close to the best one; for a vague text also the usual ones."""
+        best = evidence.total[entries[0]]
+        near = [self.labels[c] for c in entries[:_CHOICES] if evidence.total[c] >= best - _CHOICE_WITHIN]
+        usual = (
+            [entry for entry in self._content.vocabulary.vague_choices if self._content.entry(entry)] if vague else []
+        )
+        chosen = list(dict.fromkeys([*near[: 2 if vague else _CHOICES], *usual]))[:_CHOICES]
+        return tuple(chosen if len(chosen) > 1 else [self.labels[column] for column in entries[:2]])
 
     # --- a text in its forms ------------------------------------------------------------
 
@@ -108,7 +216,7 @@ class TrainedMatcher:
         found = tokens(spelled)
         written = bare(spelled)
         key = plain(written)
-        heard = sound("".join(token.sound for token in found if token.sound[0] not in _MARKS))
+        heard = sound(bare("".join(token.sound for token in found)))
         words = tuple(token.base for token in found if token.is_content)
         concepts = tuple(dict.fromkeys(("~" if m.standing in ("denied", "fine") else "") + m.concept for m in mentions))
         features = {
@@ -131,19 +239,20 @@ class TrainedMatcher:
             "written": self._best(written),
             "sound": self._best(heard),
         }
-        total = sum((parts[name] * np.float32(weight) for name, weight in _WEIGHTS.items()), np.float32(0))
         together = written + heard + lexical
         nearest = np.array(
             [chunk[int(np.argmax(together[chunk]))] for chunk in np.split(self._order, self._starts[1:])]
         )
-        return Evidence(np.asarray(total), parts, nearest, self._lexical.known(one.words), len(one.key))
+        return Evidence(_weigh(parts), parts, nearest, self._lexical.known(one.words), len(one.key))
 
     def _best(self, scores: Floats) -> Floats:
         best: Floats = np.maximum.reduceat(scores[self._order], self._starts)
         return best
 
 
-_MARKS = frozenset("、。・,.!?「」『』()[] \n-~/:;")
+def _weigh(parts: dict[str, Floats]) -> Floats:
+    total: Floats = np.sum([parts[name] * np.float32(weight) for name, weight in _WEIGHTS.items()], axis=0)
+    return total
 
 
 def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
@@ -153,6 +262,6 @@ def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
 
 
 def _names(content: Content) -> list[str]:
-    return [
-        text for concept in content.vocabulary.concepts for text in (concept.name, *concept.words)
-    ] + list(content.vocabulary.synonyms)
+    return [text for concept in content.vocabulary.concepts for text in (concept.name, *concept.words)] + list(
+        content.vocabulary.synonyms
+    )

@@ -18,6 +18,14 @@ _LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(（](?:笑|泣|汗|涙|怒)[
 _ADDRESS = re.compile(r"https?://\S+")
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _SENTENCE_END = re.compile(r"[。!?\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
+_LONG = 40
+_CLAUSE_END = re.compile(
+    r"(?<=が)、|(?<=けど)、|(?<=けれど)、|(?<=ので)、|(?<=ますし)、|(?<=から)、|(?<=て)、|(?<=たら)、|(?<=ば)、"
+)
+_ASKS = re.compile(
+    r"(?:か|かね|かな|かしら|の|や|教えて(?:ください|下さい)?|知りたい(?:です)?|ください|いただけ(?:ます|ません)か)[\s、]*$|[?]"
+    r"|どこ|なに|何|いくら|いつ|だれ|誰|なぜ|どう|どれ|どの"
+)
 _MARKS = re.compile(r"[\s、。,.!?・:;「」『』()\[\]【】<>〈〉《》\"'`…‥*#/\\|=_+^&@~ー\-]+")
 
 # Endings say how politely something is asked, not what. Longest first; taken off repeatedly.
@@ -36,7 +44,12 @@ _TO_PLAIN = (
     (re.compile("ございません"), "ない"),
     (re.compile("ございます|おります"), "ます"),
     (re.compile("して(?:しま(?:い|っ)|も)"), "し"),
-    (re.compile("(?<=[てで])しま(?:いました|った|って|う|い)|(?<=[ぁ-ん])(?:ちゃった|ちゃって|ちゃう|じゃった|じゃって|ちまった)"), "た"),
+    (
+        re.compile(
+            "(?<=[てで])しま(?:いました|った|って|う|い)|(?<=[ぁ-ん])(?:ちゃった|ちゃって|ちゃう|じゃった|じゃって|ちまった)"
+        ),
+        "た",
+    ),
     (re.compile("できへん|でけへん|できひん|出来へん"), "できない"),
     (re.compile("わからへん|分からへん|わからん|分からん"), "わからない"),
     (re.compile("(?<=[かがさたなばまらわ])(?:へん|ひん|ん)(?=[のかねけ、。]|$)"), "ない"),
@@ -72,6 +85,22 @@ def _is_invisible(character: str) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences of a cleaned text, without their end marks."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def clauses(text: str) -> list[str]:
+    """The sentences of a cleaned text, and the last part of a very long one by itself."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        found.append(sentence)
+        if len(sentence) > _LONG:
+            cut = [part for part in _CLAUSE_END.split(sentence) if len(part) >= 8]
+            found += cut if len(cut) > 1 else []
+    return found
+
+
+def asks(text: str) -> bool:
+    """True if the sentence is a question or a request."""
+    return _ASKS.search(text) is not None
 
 
 def bare(text: str) -> str:

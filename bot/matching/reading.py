@@ -86,8 +86,10 @@ class Lexicon:
         run: list[Token] = []
         position = 0
         for token in words:
-            if token.written and (token.is_content or _KANJI.search(token.written)) and (
-                not run or run[-1].begin + len(run[-1].written) == token.begin
+            if (
+                token.written
+                and (token.is_content or _KANJI.search(token.written))
+                and (not run or run[-1].begin + len(run[-1].written) == token.begin)
             ):
                 run.append(token)
                 continue

@@ -36,6 +36,8 @@ class Incoming:
     update_id: int
     chat_id: int
     event: Event
+    at: float
+    """Unix time in seconds when the person did it; when it arrived, for a press."""
     message_id: int | None = None
     """The citizen's own message, which may have to be deleted."""
     pressed: PressedMessage | None = None
@@ -56,8 +58,8 @@ class Elsewhere:
     what: Literal["group", "blocked", "nothing"]
 
 
-def read_update(raw: dict[str, Any], bot: Bot, username: str | None) -> Incoming | Elsewhere:
-    """What this update means. `username` is the bot's own, for `/help@name`.
+def read_update(raw: dict[str, Any], bot: Bot, username: str | None, now: float) -> Incoming | Elsewhere:
+    """What this update means. `username` is the bot's own, for `/help@name`; `now` the Unix time.
 
     Raises KeyError, TypeError, ValueError or AttributeError if the update is malformed.
     """
@@ -75,7 +77,7 @@ def read_update(raw: dict[str, Any], bot: Bot, username: str | None) -> Incoming
         joined_or_wrote = update.message is not None and update.message.left_chat_member is None
         return Elsewhere(update.update_id, chat_id, "group" if joined_or_wrote else "nothing")
     if update.callback_query:
-        return _read_press(update.update_id, chat_id, update.callback_query)
+        return _read_press(update.update_id, chat_id, update.callback_query, now)
     if update.message:
         event = _read_message(update.message, username)
     elif update.edited_message and update.edited_message.text:
@@ -85,10 +87,11 @@ def read_update(raw: dict[str, Any], bot: Bot, username: str | None) -> Incoming
     message = update.effective_message
     if event is None or message is None:
         return Elsewhere(update.update_id, chat_id, "nothing")
-    return Incoming(update.update_id, chat_id, event, message.message_id, album=message.media_group_id)
+    at = (message.edit_date or message.date).timestamp()
+    return Incoming(update.update_id, chat_id, event, at, message.message_id, album=message.media_group_id)
 
 
-def _read_press(update_id: int, chat_id: int, query: CallbackQuery) -> Incoming | Elsewhere:
+def _read_press(update_id: int, chat_id: int, query: CallbackQuery, now: float) -> Incoming | Elsewhere:
     if not query.data:
         return Elsewhere(update_id, chat_id, "nothing")
     pressed = None
@@ -96,7 +99,7 @@ def _read_press(update_id: int, chat_id: int, query: CallbackQuery) -> Incoming 
         rows = query.message.reply_markup.inline_keyboard
         keyboard = tuple(tuple(Key(key.text, _text_or_none(key.callback_data), key.url) for key in row) for row in rows)
         pressed = PressedMessage(query.message.message_id, keyboard)
-    return Incoming(update_id, chat_id, Pressed(query.data), pressed=pressed)
+    return Incoming(update_id, chat_id, Pressed(query.data), now, pressed=pressed)
 
 
 def _text_or_none(value: object) -> str | None:

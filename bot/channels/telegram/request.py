@@ -8,12 +8,15 @@ nor body, because the address holds the bot token and a body may hold what a cit
 from __future__ import annotations
 
 import json
+import os
 from typing import Any, cast
 
 import aiohttp
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else RetryAfter warns about its own type when it is raised
 
 ORNAMENTS = frozenset({"link_preview_options"})
 """Parameters about looks only. Telegram ignores what it does not know, but another Bot API server

@@ -35,15 +35,19 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Telegram's limits: messages per second over all chats, and per chat after a short burst."""
+    """Telegram's limits: messages per second over all chats, and per chat after a short burst.
+
+    `updates_per_minute` is ours: what one chat may send us before it is asked to wait.
+    """
 
     overall_per_second: float = 28.0
     overall_burst: float = 28.0
     chat_per_second: float = 1.0
     chat_burst: float = 5.0
+    updates_per_minute: float = 20
 
 
-UNLIMITED = Limits(1e9, 1e9, 1e9, 1e9)
+UNLIMITED = Limits(1e9, 1e9, 1e9, 1e9, 1e9)
 """For measuring throughput against a server on loopback."""
 
 
@@ -174,7 +178,7 @@ class Sender:
             except TimeoutError:
                 raise Postponed from None
             except RetryAfter as error:
-                self._closed_until[chat_id] = loop.time() + _seconds(error) + 0.1
+                self._closed_until[chat_id] = loop.time() + seconds_of(error) + 0.1
             except (Forbidden, ChatMigrated):
                 raise Gone from None
             except BadRequest as error:
@@ -212,7 +216,7 @@ class Sender:
         return self._buckets[chat_id]
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_of(error: RetryAfter) -> float:
     after = error.retry_after
     return float(after) if isinstance(after, int | float) else after.total_seconds()
 

@@ -102,7 +102,8 @@
       turn.prepend(said);
     }
     log.append(turn);
-    if (ask.compareDocumentPosition(log) & Node.DOCUMENT_POSITION_FOLLOWING) log.after(ask);
+    log.after(ask);
+    ask.querySelector("label").textContent = ask.dataset.later;
     history.pushState({ turn: turns.length - 1 }, "");
     look(turn);
   }

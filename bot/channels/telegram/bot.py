@@ -1,0 +1,218 @@
+"""The Telegram bot: registers itself, receives updates by polling or webhook, and stops cleanly.
+
+How an update is answered is delivery.py's business, what it means incoming.py's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from aiohttp import web
+from telegram import BotCommand
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.delivery import TRIES, Delivery, Respond
+from bot.channels.telegram.incoming import KINDS, Elsewhere, Incoming, read_update
+from bot.channels.telegram.polling import UNAUTHORIZED, Patience, Polling, TelegramRefused
+from bot.channels.telegram.quiet import describe, quieten
+from bot.channels.telegram.request import Api
+from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
+from bot.channels.telegram.settings import TelegramSettings
+from bot.dialogue.replies import COMMANDS
+from bot.stores.store import Store, StoreError
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+PRIVATE_ONLY = (
+    "個人の手続きのご案内なので、グループではお答えできません。1対1のトークで話しかけてください。これで退出します。"
+)
+WEBHOOK_REFUSED = (
+    "Telegram が MAINAKAGI_WEBHOOK_URL を受け付けません。"
+    "https で始まり、外から届く住所か、MAINAKAGI_WEBHOOK_SECRET が英数字と _ - だけかを確かめてください。"
+)
+HOUSEKEEPING_SECONDS = 60.0
+
+
+class TelegramBot:
+    """One bot. `respond` is the assistant's; `store` stays open and is closed by the caller."""
+
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        respond: Respond,
+        store: Store,
+        *,
+        limits: Limits | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.settings = settings
+        self.username = settings.username
+        """Without @; from the settings, else known once `ready` is set."""
+        self.ready = asyncio.Event()
+        """Set when the bot is registered and receives updates."""
+        self.last_contact: float | None = None
+        """Unix time of the last successful getUpdates or webhook call."""
+        self._store, self._patience = store, patience or Patience()
+        self._api = Api(settings.token, settings.base_url)
+        limits = limits or (Limits() if settings.limits else UNLIMITED)
+        self._sender = Sender(self._api, limits)
+        self._delivery = Delivery(
+            respond, store, self._sender, settings.bot_id, updates_per_minute=limits.updates_per_minute
+        )
+        self._left: set[int] = set()
+        self._answering: set[asyncio.Task[Any]] = set()
+        self._receiving: set[asyncio.Task[Any]] = set()
+        self._stopping = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Register, then receive and answer until `stop` is set; finishes what is in hand within 5 seconds.
+
+        Raises TelegramRefused if Telegram does not let this bot work.
+        """
+        quieten()
+        await self._api.start()
+        housekeeping = asyncio.create_task(self._keep_house())
+        try:
+            if not await self._register(stop):
+                return
+            await self._resume()
+            self.ready.set()
+            if self.settings.webhook_url:
+                await stop.wait()
+            else:
+                await Polling(self._api, self._answer_polled, self._patience).run(stop)
+        finally:
+            self._stopping = True
+            housekeeping.cancel()
+            busy = self._receiving | self._answering
+            await asyncio.wait({housekeeping, *busy}, timeout=self._patience.drain)
+            await self._delivery.stop()
+            await self._api.stop()
+
+    async def webhook_handler(self, request: web.Request) -> web.Response:
+        """`POST` from Telegram: 200 once the replies are out or parked, 503 if Telegram shall try again."""
+        secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(secret.encode(), self.settings.secret.encode()):
+            return web.Response(status=403)
+        if self._stopping or not self.ready.is_set():
+            return web.Response(status=503, headers={"Retry-After": "1"})
+        try:
+            raw = json.loads(await request.read())
+            int(raw["update_id"])
+        except (ValueError, KeyError, TypeError):
+            return web.Response(status=400)
+        self.last_contact = time.time()
+        task = asyncio.create_task(self._answer(raw))  # goes on if the connection breaks
+        self._receiving.add(task)
+        task.add_done_callback(self._receiving.discard)
+        return web.Response(status=200 if await asyncio.shield(task) else 503)
+
+    async def _answer_polled(self, raw: dict[str, Any]) -> None:
+        self.last_contact = time.time()
+        while not await self._answer(raw, tries=TRIES):
+            await asyncio.sleep(1.0)
+
+    async def _answer(self, raw: dict[str, Any], *, tries: int = 1) -> bool:
+        """Answer one raw update; True if it may be confirmed."""
+        try:
+            incoming = read_update(raw, self._api, self.username, time.time())
+        except Exception as error:  # nobody can answer it, so it is confirmed
+            log.error("update %s cannot be read: %s", raw["update_id"], describe(error))
+            return True
+        if query := raw.get("callback_query"):
+            self._soon(self._sender.answer_press(str(query.get("id", ""))))
+        if isinstance(incoming, Elsewhere) and incoming.what == "group":
+            if incoming.chat_id not in self._left:
+                self._left.add(incoming.chat_id)
+                await self._sender.leave(incoming.chat_id, PRIVATE_ONLY)
+            return True
+        if _needs_delivery(incoming):
+            return await self._delivery.handle(incoming, tries=tries)
+        return True
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _register(self, stop: asyncio.Event) -> bool:
+        """Tell Telegram who we are and how we receive; tries again until it works or `stop` is set."""
+        me = await self._insist(self._api.get_me, stop)
+        if me is None:
+            return False
+        self.username = self.username or me.username
+        if not self.username:
+            log.warning("Telegram does not tell the bot's name: set MAINAKAGI_BOT_USERNAME for links")
+        commands = [BotCommand(name, description) for name, description in COMMANDS.items()]
+        for language in (None, "ja"):
+            try:
+                await self._api.set_my_commands(commands, language_code=language)
+            except TelegramError as error:
+                log.warning("the commands could not be registered: %s", type(error).__name__)
+        url = self.settings.webhook_url
+        if url is None:
+            return await self._insist(self._api.delete_webhook, stop) is not None
+        try:
+            done = await self._insist(
+                lambda: self._api.set_webhook(
+                    url, secret_token=self.settings.secret, allowed_updates=KINDS, max_connections=40
+                ),
+                stop,
+            )
+        except BadRequest:
+            raise TelegramRefused(WEBHOOK_REFUSED) from None
+        return done is not None
+
+    async def _insist(self, call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T | None:
+        """The call's result, however often it takes; None if `stop` came first."""
+        pause = self._patience.first_pause
+        while not stop.is_set():
+            try:
+                return await call()
+            except InvalidToken:
+                raise TelegramRefused(UNAUTHORIZED) from None
+            except BadRequest:
+                raise
+            except RetryAfter as error:
+                wait = seconds_of(error)
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+                wait = random.uniform(0.7, 1.0) * pause  # noqa: S311 - spreads retries
+                pause = min(pause * 1.5, self._patience.longest_pause)
+            try:
+                async with asyncio.timeout(wait):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+        return None
+
+    async def _resume(self) -> None:
+        try:
+            await self._delivery.resume()
+        except StoreError as error:
+            log.error("parked replies cannot be read: %s", describe(error))
+
+    async def _keep_house(self) -> None:
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            self._sender.tidy()
+            self._delivery.tidy()
+            self._left.clear()
+            try:
+                await self._store.sweep()
+            except StoreError as error:
+                log.error("the store cannot be swept: %s", describe(error))
+            await self._resume()
+
+
+def _needs_delivery(incoming: Incoming | Elsewhere) -> bool:
+    return isinstance(incoming, Incoming) or incoming.what == "blocked"

@@ -1,0 +1,280 @@
+"""One update, answered exactly once as far as the Bot API allows.
+
+1. Load the record and let the assistant respond to the token that was valid before.
+2. Save, in one transaction, where this update's turn started and where it led.
+3. Do the steps of the turn, counting those done.
+4. In one transaction mark the update handled and park the steps that could not be done in time.
+
+Only then does the caller confirm the update to Telegram. Killed anywhere between, the same update
+comes again, is computed from the same start and resumes at the first step not done: what was typed
+is applied once, and at most the step in flight is repeated. Parked steps are finished replies,
+kept encrypted for at most 24 hours; couriers deliver them in order, and later replies of the same
+chat queue up behind them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from telegram.error import BadRequest
+
+from bot.channels.telegram.incoming import Elsewhere, Incoming
+from bot.channels.telegram.quiet import describe
+from bot.channels.telegram.render import Message
+from bot.channels.telegram.sender import Gone, Postponed, Sender
+from bot.channels.telegram.steps import Send, Step, pack_step, plan, unpack_step
+from bot.dialogue.replies import Event, Turn
+from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Turnstile
+
+log = logging.getLogger(__name__)
+
+Respond = Callable[[str | None, Event], Turn]
+"""The assistant: the token before and what the person did, to a Turn. Quick, without I/O."""
+
+BUDGET_SECONDS = 4.0
+"""From taking an update up to its parking; with the store's work this stays below 5 seconds."""
+
+TRIES = 3
+"""After so many failures an update is given up with an apology."""
+
+APOLOGY = (
+    "申し訳ありません。こちらの不具合で、お答えできませんでした。"
+    "もう一度送るか、/start で最初からお試しください。ボタンはこのまま使えます。"
+)
+TOO_MANY = "たくさんのメッセージをありがとうございます。1分ほど待ってから、続きをお送りください。"
+
+
+class Delivery:
+    """Answers updates of private chats, those of one chat one after another."""
+
+    def __init__(
+        self,
+        respond: Respond,
+        store: Store,
+        sender: Sender,
+        bot_id: str,
+        *,
+        budget: float = BUDGET_SECONDS,
+        updates_per_minute: float = 20,
+    ) -> None:
+        self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
+        self._budget, self._frequency = budget, _Frequency(updates_per_minute)
+        self._lanes = Turnstile()
+        self._couriers: dict[int, asyncio.Task[None]] = {}
+        self._albums: dict[int, tuple[str, int]] = {}
+
+    async def handle(self, incoming: Incoming | Elsewhere, *, tries: int = 1) -> bool:
+        """Answer or park this update, trying up to `tries` times in place. Never raises.
+
+        True if the update may be confirmed to Telegram, False if it should come again.
+        """
+        async with self._lanes.pass_through(str(incoming.chat_id)):
+            for attempt in range(tries):
+                if attempt:
+                    await asyncio.sleep(0.2 * 2**attempt)
+                if await self._attempt(incoming):
+                    return True
+            return False
+
+    async def resume(self) -> None:
+        """Start a courier for every chat that has parked steps and no courier yet."""
+        for payload in await self._store.parked():
+            try:
+                chat_id, _ = unpack_step(payload)
+            except (ValueError, KeyError, TypeError):
+                continue  # of another version; it is swept within a day
+            self._start_courier(chat_id)
+
+    def tidy(self) -> None:
+        """Drop what is remembered of chats that have been quiet for a while."""
+        self._frequency.tidy()
+        self._albums.clear()
+
+    async def stop(self) -> None:
+        """Stop the couriers; what is parked stays in the store."""
+        couriers = list(self._couriers.values())
+        for courier in couriers:
+            courier.cancel()
+        if couriers:
+            await asyncio.wait(couriers)
+
+    async def _attempt(self, incoming: Incoming | Elsewhere) -> bool:
+        try:
+            if isinstance(incoming, Elsewhere):
+                if incoming.what == "blocked":
+                    async with self._store.open(self._name(incoming.chat_id)) as conversation:
+                        await conversation.forget()
+            elif not self._is_rest_of_album(incoming):
+                await self._answer(incoming)
+            return True
+        except LeaseLost:
+            return False
+        except Exception as error:  # the channel's catch-all: nothing may stop the receiving side
+            log.error("update %s failed: %s", incoming.update_id, describe(error))
+            return await self._count_failure(incoming)
+
+    async def _answer(self, incoming: Incoming) -> None:
+        loop = asyncio.get_running_loop()
+        deadline, update = loop.time() + self._budget, self._update(incoming.update_id)
+        async with self._store.open(self._name(incoming.chat_id)) as conversation:
+            handled, record = await asyncio.gather(conversation.is_handled(update), conversation.load())
+            if handled:
+                return
+            entry = record.applied(incoming.update_id)
+            if entry is None:
+                match self._frequency.count(incoming.chat_id, incoming.at):
+                    case "too many":
+                        await self._finish(conversation, incoming, record, [Send(Message(TOO_MANY))], deadline)
+                        return
+                    case "told":
+                        return
+            turn = self._respond(entry.token_before if entry else record.token, incoming.event)
+            if turn.forget:
+                await conversation.forget()
+                record, entry = Record(), None
+            elif entry is None:
+                entry = Applied(incoming.update_id, record.token)
+                record = replace(record, token=turn.token).with_applied(entry)
+                await conversation.save(record)
+            await self._finish(conversation, incoming, record, plan(turn, incoming), deadline)
+
+    async def _finish(
+        self,
+        conversation: Conversation,
+        incoming: Incoming,
+        record: Record,
+        steps: tuple[Step, ...] | list[Step],
+        deadline: float,
+    ) -> None:
+        """Do the steps from the first one not done on, park what takes too long, mark the update handled."""
+        entry = record.applied(incoming.update_id)
+        position = entry.sent if entry else 0
+        try:
+            while position < len(steps) and not record.parked:
+                await conversation.check()
+                await self._sender.do(incoming.chat_id, steps[position], deadline)
+                position += 1
+                if entry and position < len(steps) and isinstance(steps[position - 1], Send):
+                    record = record.with_applied(replace(entry, sent=position))
+                    await conversation.save(record)
+        except Postponed:
+            log.info("a reply is parked")
+        except Gone:
+            await conversation.forget()
+            await conversation.save(Record(), handled=self._update(incoming.update_id))
+            return
+        rest = tuple(pack_step(incoming.chat_id, step) for step in steps[position:])
+        record = replace(record.without_applied(incoming.update_id), parked=record.parked or bool(rest))
+        await conversation.save(record, handled=self._update(incoming.update_id), park=rest)
+        if record.parked:
+            self._start_courier(incoming.chat_id)
+
+    async def _count_failure(self, incoming: Incoming | Elsewhere) -> bool:
+        """Count a failure; True once the update is given up, with an apology."""
+        try:
+            if await self._store.count_failure(self._update(incoming.update_id)) < TRIES:
+                return False
+            if isinstance(incoming, Incoming):
+                deadline = asyncio.get_running_loop().time() + self._budget
+                async with self._store.open(self._name(incoming.chat_id)) as conversation:
+                    record = (await conversation.load()).without_applied(incoming.update_id)
+                    await self._finish(conversation, incoming, record, [Send(Message(APOLOGY))], deadline)
+        except (StoreError, BadRequest) as error:
+            log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
+            return False
+        log.error("update %s was given up", incoming.update_id)
+        return True
+
+    def _is_rest_of_album(self, incoming: Incoming) -> bool:
+        """Whether an earlier part of the same album has been answered: ten photos get one answer."""
+        if incoming.album is None:
+            return False
+        album, first = self._albums.setdefault(incoming.chat_id, (incoming.album, incoming.update_id))
+        if album != incoming.album:
+            self._albums[incoming.chat_id] = (incoming.album, incoming.update_id)
+            return False
+        return first != incoming.update_id
+
+    def _start_courier(self, chat_id: int) -> None:
+        if chat_id not in self._couriers:
+            self._couriers[chat_id] = asyncio.create_task(self._deliver_parked(chat_id))
+
+    async def _deliver_parked(self, chat_id: int) -> None:
+        """Deliver the parked steps of a chat one by one; waits outside the lane, so that new updates go on."""
+        pause = 0.5
+        try:
+            while True:
+                await asyncio.sleep(self._sender.wait_for(chat_id))
+                try:
+                    if await self._deliver_first_parked(chat_id):
+                        return
+                    pause = 0.5
+                except (Postponed, StoreError):
+                    await asyncio.sleep(random.uniform(0.5, 1.0) * pause)  # noqa: S311
+                    pause = min(pause * 2, 30.0)
+        except Exception as error:
+            log.error("a parked reply failed: %s", describe(error))
+        finally:
+            del self._couriers[chat_id]
+
+    async def _deliver_first_parked(self, chat_id: int) -> bool:
+        """True if nothing is left to deliver. Raises Postponed or StoreError."""
+        async with self._store.open(self._name(chat_id)) as conversation:
+            parcel = await conversation.first_parked()
+            if parcel is None:
+                record = await conversation.load()
+                if record.parked:
+                    await conversation.save(replace(record, parked=False))
+                return True
+            deadline = asyncio.get_running_loop().time() + self._budget
+            try:
+                await conversation.check()
+                await self._sender.do(chat_id, unpack_step(parcel.payload)[1], deadline)
+            except Gone:
+                await conversation.forget()
+                return True
+            except (BadRequest, ValueError, KeyError, TypeError) as error:
+                log.error("a parked reply is undeliverable: %s", describe(error))
+            await conversation.unpark(parcel)
+            return False
+
+    def _name(self, chat_id: int) -> str:
+        return f"telegram:{self._bot_id}:{chat_id}"
+
+    def _update(self, update_id: int) -> str:
+        return f"telegram-update:{self._bot_id}:{update_id}"
+
+
+class _Frequency:
+    """Counts the updates of each chat within a minute, by the time they were sent.
+
+    Not by the time they arrive: after an outage everything arrives at once.
+    """
+
+    def __init__(self, per_minute: float) -> None:
+        self._per_minute = per_minute
+        self._times: dict[int, deque[float]] = {}
+        self._told: dict[int, float] = {}
+
+    def count(self, chat_id: int, at: float) -> str:
+        """`fine`, `too many` (say so) or `told` (it was said within the last minute)."""
+        times = self._times.setdefault(chat_id, deque(maxlen=1000))
+        while times and times[0] <= at - 60:
+            times.popleft()
+        times.append(at)
+        if len(times) <= self._per_minute:
+            return "fine"
+        if self._told.get(chat_id, at - 61) > at - 60:
+            return "told"
+        self._told[chat_id] = at
+        return "too many"
+
+    def tidy(self) -> None:
+        newest = max((times[-1] for times in self._times.values() if times), default=0.0)
+        self._times = {chat: times for chat, times in self._times.items() if times and times[-1] > newest - 120}
+        self._told = {chat: at for chat, at in self._told.items() if at > newest - 120}

@@ -1,0 +1,146 @@
+"""Fetching updates so that none is confirmed before it is answered.
+
+Telegram forgets an update when getUpdates is called with a higher offset. Here the offset is the
+oldest update still in hand, so a crash brings back everything unanswered. While a slow chat holds
+the offset, the loop keeps looking behind it every PEEK seconds, so that others do not wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.incoming import KINDS
+from bot.channels.telegram.request import Api
+from bot.channels.telegram.sender import seconds_of
+
+log = logging.getLogger(__name__)
+
+PEEK = 0.2
+"""Seconds between two looks while updates are in hand."""
+
+
+class TelegramRefused(Exception):
+    """Telegram does not let this bot work; the message says in Japanese what to do. The process should end."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: the long poll, the first pause after an error, and how often a conflict is endured."""
+
+    long_poll: int = 25
+    first_pause: float = 1.0
+    longest_pause: float = 30.0
+    conflicts: int = 5
+    drain: float = 4.0
+
+
+UNAUTHORIZED = (
+    "Telegram がボットのトークンを受け付けません。"
+    "TELEGRAM_BOT_TOKEN を BotFather で確かめて、もう一度起動してください。"
+)
+SECOND_POLLER = (
+    "同じトークンのボットが、別の場所でも動いています。片方を止めてから、もう一度起動してください"
+    "（複数で動かすときは、ウェブフックと Redis を使います）。"
+)
+
+
+class Polling:
+    """The receiving loop. `handle` answers one raw update and returns when it may be confirmed."""
+
+    def __init__(
+        self, api: Api, handle: Callable[[dict[str, Any]], Coroutine[Any, Any, None]], patience: Patience
+    ) -> None:
+        self._api, self._handle, self._patience = api, handle, patience
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._done: set[int] = set()
+        self._offset: int | None = None
+        self._errors = 0
+        self._conflicts = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch and hand out updates until `stop`; then finish and confirm what is in hand.
+
+        Raises TelegramRefused if the token is refused or another process polls with it.
+        """
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                fetching = asyncio.create_task(self._fetch())
+                await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not fetching.done():
+                    fetching.cancel()
+                    await asyncio.wait({fetching})
+                    break
+                pause = self._take(fetching)
+                if self._in_hand:
+                    await asyncio.wait(self._in_hand.values(), timeout=PEEK)
+                    self._move_offset()
+                if pause:
+                    await asyncio.wait({stopping}, timeout=pause)
+        finally:
+            stopping.cancel()
+            await self._drain()
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        return await self._api.fetch_updates(self._offset, 0 if self._in_hand else self._patience.long_poll, KINDS)
+
+    def _take(self, fetching: asyncio.Task[list[dict[str, Any]]]) -> float:
+        """Start on what was fetched; returns the seconds to wait before fetching again."""
+        try:
+            updates = fetching.result()
+        except InvalidToken:
+            raise TelegramRefused(UNAUTHORIZED) from None
+        except Conflict:
+            self._conflicts += 1
+            if self._conflicts > self._patience.conflicts:
+                raise TelegramRefused(SECOND_POLLER) from None
+            log.warning("another getUpdates is running; trying again")
+            return self._patience.first_pause * 2
+        except RetryAfter as error:
+            return seconds_of(error)
+        except TelegramError as error:
+            pause = min(self._patience.first_pause * 1.5**self._errors, self._patience.longest_pause)
+            self._errors += 1
+            log.warning("getUpdates failed (%s); trying again", type(error).__name__)
+            return random.uniform(0.7, 1.0) * pause  # noqa: S311 - spreads retries
+        self._errors = self._conflicts = 0
+        for raw in updates:
+            update_id = int(raw["update_id"])
+            if update_id not in self._in_hand and update_id not in self._done:
+                self._in_hand[update_id] = asyncio.create_task(self._handle(raw))
+        if not updates and not self._in_hand:
+            # All is confirmed. Ask without an offset from now on: ids restart anywhere after a quiet week.
+            self._offset = None
+            self._done.clear()
+            return PEEK / 4  # in case the server does not wait
+        return 0.0
+
+    def _move_offset(self) -> None:
+        for update_id in [update_id for update_id, task in self._in_hand.items() if task.done()]:
+            del self._in_hand[update_id]
+            self._done.add(update_id)
+        self._offset = min(self._in_hand) if self._in_hand else max(self._done, default=-1) + 1
+        self._done = {update_id for update_id in self._done if update_id >= self._offset - 1}
+
+    async def _drain(self) -> None:
+        if self._in_hand:
+            await asyncio.wait(self._in_hand.values(), timeout=self._patience.drain)
+            self._move_offset()
+        unfinished = list(self._in_hand.values())
+        for task in unfinished:  # unconfirmed, so they come again after the restart
+            task.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished)
+        if self._offset is not None:
+            try:
+                async with asyncio.timeout(1.0):
+                    await self._api.fetch_updates(self._offset, 0, KINDS)
+            except (TelegramError, TimeoutError):
+                log.info("the last updates stay unconfirmed; they are known as handled")
