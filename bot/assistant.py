@@ -11,11 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.content.loading import load
-from bot.content.model import Content
+from bot.content.model import Content, Notice
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.engine import Engine
+from bot.dialogue.presenting import NOBODY, Operator
 from bot.dialogue.replies import Event, Turn
 from bot.matching.matcher import TrainedMatcher
+from bot.matching.understanding import Matcher
 
 
 def tokyo_now() -> datetime:
@@ -26,10 +28,17 @@ def tokyo_now() -> datetime:
 class Assistant:
     """Answers events for one Content."""
 
-    def __init__(self, content: Content, clock: Callable[[], datetime] = tokyo_now) -> None:
+    def __init__(
+        self,
+        content: Content,
+        operator: Operator = NOBODY,
+        clock: Callable[[], datetime] = tokyo_now,
+        matcher: Matcher | None = None,
+    ) -> None:
         self.content = content
-        self.matcher = TrainedMatcher(content)
-        self.engine = Engine(content, self.matcher)
+        self.operator = operator
+        self.matcher = matcher or TrainedMatcher(content)
+        self.engine = Engine(content, self.matcher, operator)
         self.clock = clock
         self.since = clock()
 
@@ -41,7 +50,12 @@ class Assistant:
         """The turn that answers with these entries."""
         return self.engine.show(entry_ids, token, self.clock())
 
+    def with_notices(self, notices: tuple[Notice, ...]) -> Assistant:
+        """The same content with other urgent notices."""
+        content = self.content.model_copy(update={"notices": notices})
+        return Assistant(content, self.operator, self.clock, self.matcher)
 
-def assemble(root: Path, municipality: Path | None = None) -> Assistant:
+
+def assemble(root: Path, municipality: Path | None = None, operator: Operator = NOBODY) -> Assistant:
     """The Assistant for the content under `root`. Raises BrokenContent."""
-    return Assistant(load(root, municipality))
+    return Assistant(load(root, municipality), operator)

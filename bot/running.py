@@ -1,3 +1,79 @@
 """`run`: the page, and the Telegram bot if there is a token, in one process until it is told to stop."""
 
 from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+from bot.channels.telegram.bot import TelegramBot
+from bot.channels.telegram.polling import TelegramRefused
+from bot.channels.telegram.settings import read_settings
+from bot.channels.web.app import make_app, serve
+from bot.channels.web.settings import WebSettings
+from bot.dialogue.presenting import Operator
+from bot.live import Live
+from bot.settings import ConfigurationError, Settings
+from bot.stores.opening import open_store
+from bot.stores.store import StoreError
+from bot.stores.vault import KeyProblem
+
+
+async def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit code; raises ConfigurationError or BrokenContent."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact))
+    app = make_app(lambda: live.assistant, settings=_web_settings(settings))
+    async with AsyncExitStack() as stack:
+        bot = await _telegram(settings, live, stack)
+        if bot is not None and (path := bot.settings.webhook_path):
+            app.router.add_post(path, bot.webhook_handler)
+        try:
+            runner = await serve(app, settings.host, settings.port)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{settings.host}:{settings.port} で待ち受けられません（{error.strerror}）。"
+                "ほかで使われているときは MAINAKAGI_LISTEN を変えてください。"
+            ) from error
+        stack.push_async_callback(runner.cleanup)
+        print(f"ready {settings.url}", file=sys.stderr, flush=True)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(live.watch(stop))
+                if bot is not None:
+                    tasks.create_task(bot.run(stop))
+        except* TelegramRefused as refused:
+            raise ConfigurationError(str(refused.exceptions[0])) from None
+    return 0
+
+
+async def _telegram(settings: Settings, live: Live, stack: AsyncExitStack) -> TelegramBot | None:
+    telegram = read_settings(os.environ)
+    if telegram is None:
+        return None
+    try:
+        store = await open_store(
+            settings.store or None, settings.state_dir, key=settings.key or None, key_file=settings.key_file
+        )
+    except (StoreError, KeyProblem) as error:
+        raise ConfigurationError(str(error)) from error
+    stack.push_async_callback(store.close)
+    return TelegramBot(telegram, lambda token, event: live.assistant.respond(token, event), store)
+
+
+def _web_settings(settings: Settings) -> WebSettings:
+    try:
+        return WebSettings(
+            public_url=settings.public_url,
+            operator=settings.operator,
+            contact=settings.contact,
+            frame_ancestors=settings.frame_ancestors,
+        )
+    except ValueError as error:
+        raise ConfigurationError(f"{error}。") from error

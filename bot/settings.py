@@ -1,14 +1,15 @@
-"""What the environment says about how to run: addresses, tokens, folders.
+"""What the environment says about how to run: addresses, folders, keys.
 
-Secrets come from the environment or files only, never from the command line, where other
-users of the machine could read them.
+The Telegram channel reads its own settings (channels/telegram/settings.py). Secrets come from
+the environment or files only, never from the command line, where other users of the machine
+could read them.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -20,19 +21,14 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. Every one has a default that works on a laptop with no token."""
+    """All settings of the process. Every one has a default that works on a laptop."""
 
-    telegram_token: str = ""
-    telegram_api: str = ""
-    """python-telegram-bot's base_url, e.g. `http://127.0.0.1:9000/bot`; empty means Telegram's own."""
-    bot_username: str = ""
-    webhook_url: str = ""
-    webhook_secret: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
     store: str = ""
     state_dir: Path = PROJECT / "var"
+    key: str = field(default="", repr=False)
     key_file: Path | None = None
     content: Path = PROJECT
     municipality: Path | None = None
@@ -43,30 +39,24 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The address of the page."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        """The address this process listens on."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of `environment`. Raises ConfigurationError."""
         host, _, port = environment.get("MAINAKAGI_LISTEN", "127.0.0.1:8080").rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
+        if not host or not port.isdecimal() or not port.isascii() or int(port) > 65535:
             raise ConfigurationError("MAINAKAGI_LISTEN は「127.0.0.1:8080」のように書いてください。")
-        if environment.get("MAINAKAGI_WEBHOOK_URL") and not environment.get("MAINAKAGI_WEBHOOK_SECRET"):
-            raise ConfigurationError("MAINAKAGI_WEBHOOK_URL を使うときは MAINAKAGI_WEBHOOK_SECRET も設定してください。")
-        state_dir = Path(environment.get("MAINAKAGI_STATE_DIR") or PROJECT / "var")
         key_file = environment.get("MAINAKAGI_KEY_FILE")
         return cls(
-            telegram_token=environment.get("TELEGRAM_BOT_TOKEN", ""),
-            telegram_api=environment.get("TELEGRAM_API_BASE_URL", ""),
-            bot_username=environment.get("MAINAKAGI_BOT_USERNAME", ""),
-            webhook_url=environment.get("MAINAKAGI_WEBHOOK_URL", ""),
-            webhook_secret=environment.get("MAINAKAGI_WEBHOOK_SECRET", ""),
             host=host.strip("[]"),
             port=int(port),
             public_url=environment.get("MAINAKAGI_PUBLIC_URL", "").rstrip("/"),
             store=environment.get("MAINAKAGI_STORE", ""),
-            state_dir=state_dir,
+            state_dir=Path(environment.get("MAINAKAGI_STATE_DIR") or PROJECT / "var"),
+            key=environment.get("MAINAKAGI_KEY", ""),
             key_file=Path(key_file) if key_file else None,
             content=Path(environment.get("MAINAKAGI_CONTENT") or PROJECT),
             frame_ancestors=environment.get("MAINAKAGI_FRAME_ANCESTORS", "'none'"),

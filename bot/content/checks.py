@@ -124,13 +124,13 @@ class _Known:
 
         def ids(kind: Kind, pattern: str) -> frozenset[str] | None:
             document = by_kind.get(kind)
-            if document is None or not document.sound:
+            if document is None or not document.whole:
                 return None
             return _sure(text for _, text in strings_at(document.data, pattern))
 
         def keys(kind: Kind, pattern: str) -> frozenset[str] | None:
             document = by_kind.get(kind)
-            if document is None or not document.sound:
+            if document is None or not document.whole:
                 return None
             return frozenset(str(path[-1]) for path, _ in values_at(document.data, pattern))
 
@@ -194,7 +194,7 @@ def _repeated(document: Document, pattern: str, what: str) -> Iterator[Problem]:
 def _check_answers(document: Document, path: Path, flow: str | None, known: _Known) -> Iterator[Problem]:
     """The answers that a link hands to a flow."""
     answers = _at(document.data, path)
-    if flow not in known.flows or not known.flows[flow].sound or not isinstance(answers, dict):
+    if flow not in known.flows or not known.flows[flow].whole or not isinstance(answers, dict):
         return
     questions = {question for of, question in known.choices if of == flow}
     for question, choice in answers.items():
@@ -347,7 +347,9 @@ def _check_facts(document: Document, known: _Known) -> Iterator[Problem]:
 def _check_addresses(document: Document, patterns: tuple[str, ...]) -> Iterator[Problem]:
     for pattern in patterns:
         for path, url in strings_at(document.data, pattern):
-            if url == "未確認" or re.fullmatch(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?(/[!-~]*)?", url):
+            if url in ("未確認", "/privacy") or re.fullmatch(
+                r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?(/[!-~]*)?", url
+            ):
                 continue
             message = (
                 f"アドレスの「{url}」が正しい形ではありません。「https://www.example.jp/page」の形で書いてください。"
@@ -384,10 +386,11 @@ def _check_flow(document: Document, known: _Known, names: Names) -> Iterator[Pro
     for path, start in strings_at(data, "start"):
         yield from _too_wide(document, path, names.fill(start))
     yield from _check_questions(document, names)
-    yield from _check_whens(document)
+    if document.whole:
+        yield from _check_whens(document)
     routes = _sure(text for _, text in strings_at(data, "routes/*/id"))
     for path, _ in strings_at(data, "routes/*/alternatives/*/route"):
-        yield from _unknown(document, path, "行き先（routes）", routes)
+        yield from _unknown(document, path, "行き先（routes）", routes if document.whole else None)
     for pattern in ("routes/*/steps/*/source", "notes/*/source", "items/*/source"):
         for path, _ in strings_at(data, pattern):
             yield from _unknown(document, path, "出典（faq/facts.yaml の sources）", known.sources)

@@ -135,7 +135,7 @@ class _Folder:
 
     def complete(self, name: str) -> bool:
         """Whether the file could be read to its end, so that what it lacks is really missing."""
-        return name in self.documents and self.documents[name].sound
+        return name in self.documents and self.documents[name].whole
 
     def municipality(self) -> Municipality:
         """The settings if they are clean, else those of no city."""

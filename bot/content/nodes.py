@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import yaml
@@ -42,7 +42,8 @@ START = Place(1, 1)
 class Document:
     """One file: its values (dict, list, str, or None where nothing was written) and their places.
 
-    `sound` is False after a mistake that leaves nothing to read; `data` is None then.
+    `sound` is False after a mistake that leaves nothing to read; `data` is None then. `whole` is
+    False if rows were left out because they could not be read: what is missing may stand there.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Document:
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     sound: bool = True
+    whole: bool = True
     lines: tuple[str, ...] = field(default=(), repr=False)
 
     def place(self, path: Path) -> Place:
@@ -84,9 +86,10 @@ class Document:
 def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, list[Problem]]:
     """The Document of a file's bytes, and the mistakes of its writing.
 
-    `known_keys` are the key names of our formats; they tell a mistyped key from a sentence.
+    `known_keys` are the key names of our formats; they tell a mistyped key from a sentence. A row
+    that cannot be read is left out, so that the rest of the file is still checked.
     """
-    broken = Document(file, sound=False)
+    broken = Document(file, sound=False, whole=False)
     if len(raw) > MAX_BYTES:
         size = f"{len(raw) / MAX_BYTES:.1f}"
         message = f"ファイルが大きすぎます（{size} MiB）。1 MiB までにしてください。"
@@ -97,19 +100,40 @@ def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, l
     lines = text.split("\n")
     slips = list(_slips(file, lines, known_keys))
     problems += slips
-    builder = _Builder(file, lines, known_keys)
-    try:
-        document = builder.build(text)
-    except _Refused as refused:
-        return broken, [*problems, refused.problem]
-    except yaml.YAMLError as error:
-        if not slips:
-            problems.append(_explain(file, lines, error, known_keys))
-        return broken, problems
-    explained = {problem.line for problem in slips}
-    problems += [problem for problem in builder.problems if problem.line not in explained]
-    # A slip of punctuation makes keys vanish or merge: what the values then say is noise.
-    return (broken if slips else document), problems
+    readable = list(lines)
+    whole = all(_leave_out(readable, problem.line) for problem in slips)
+    while whole or not slips:
+        builder = _Builder(file, readable, known_keys)
+        try:
+            document = builder.build("\n".join(readable))
+        except _Refused as refused:
+            return broken, [*problems, refused.problem]
+        except yaml.YAMLError as error:
+            found = _explain(file, readable, error, known_keys)
+            problems += found
+            if not all([_leave_out(readable, problem.line) for problem in found]):
+                return broken, problems
+        else:
+            return replace(document, whole=readable == lines), problems + builder.problems
+    return broken, problems
+
+
+def _leave_out(lines: list[str], number: int) -> bool:
+    """Blank the row (a `  - ` of a list, or a key of a mapping) that the line stands in.
+
+    False if there is no such row: then the file cannot be read without it.
+    """
+    if not any(lines):
+        return False
+    row = re.compile(r" {0,2}- " if any(line.startswith("  - ") for line in lines) else r" {2}[^\s　#]")
+    start = next((one for one in range(number - 1, -1, -1) if row.match(lines[one])), None)
+    if start is None:
+        return not lines[number - 1]
+    end = start + 1
+    while end < len(lines) and not row.match(lines[end]) and not (end >= number and re.match(r"[a-z]", lines[end])):
+        end += 1
+    lines[start:end] = [""] * (end - start)
+    return True
 
 
 # --- bytes to text ----------------------------------------------------------
@@ -248,16 +272,34 @@ def _closes(rest: str, quote: str) -> bool:
 # --- syntax errors ----------------------------------------------------------
 
 
-def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: frozenset[str]) -> Problem:
+def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: frozenset[str]) -> list[Problem]:
+    """What is wrong, never empty: one Problem, or one for every line with the same slip."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
     if mark is None:
-        return Problem(file, 1, 1, "syntax", "YAML として読めません。")
-    line, column = mark.line + 1, mark.column + 1
+        return [Problem(file, 1, 1, "syntax", "YAML として読めません。")]
     written = lines[mark.line] if mark.line < len(lines) else ""
-    if found := re.search(r"(?:: |- |[{,] ?[a-z_]+: [^\"'{},]*)(\{[a-z][a-z0-9.-]*\})", written):
+    if unquoted := [problem for number, one in _prose_lines(lines) for problem in _unquoted_name(file, number, one)]:
+        return unquoted
+    return [_explain_at(file, written, mark, said, error, known_keys)]
+
+
+def _unquoted_name(file: str, number: int, line: str) -> Iterator[Problem]:
+    """A `{id}` that YAML takes for braces of its own: inside { }, or at the beginning of a text."""
+    inside = re.match(r"\s*(?:- +)*(?:[\w.-]+: +)?\{ *[\w.-]+:", line)
+    begins = re.match(r"\s*(?:- +)*(?:[a-z_]+: +)?(\{[a-z][a-z0-9.-]*\})(?=[^\s,}\]])", line)
+    unquoted = re.sub(r"\"(?:[^\"\\]|\\.)*\"", lambda quoted: "_" * len(quoted[0]), line)
+    within = re.search(r"(?<=: )[^\"'{},\[\]]*(\{[a-z][a-z0-9.-]*\})", unquoted[inside.end() - 1 :]) if inside else None
+    if found := begins or within:
+        column = found.start(1) + (inside.end() - 1 if inside and not begins else 0) + 1
         message = f'「{found[1]}」のある文が読めません。文全体を引用符「"」で囲んでください。'
-        return Problem(file, line, found.start(1) + 1, "placeholder", message)
+        yield Problem(file, number, column, "placeholder", message)
+
+
+def _explain_at(
+    file: str, written: str, mark: Any, said: str, error: yaml.YAMLError, known_keys: frozenset[str]
+) -> Problem:
+    line, column = mark.line + 1, mark.column + 1
     if "mapping values" in said:
         first = re.match(r"^\s*(?:- +)*([^\s:]+)\s*:", written)
         if first and first[1] in known_keys and first.end() >= column:

@@ -48,11 +48,11 @@ VIOLENCE = "violence"
 class Engine:
     """Answers for one Content. Building it raises Collision if two ids share a code."""
 
-    def __init__(self, content: Content, matcher: Matcher) -> None:
+    def __init__(self, content: Content, matcher: Matcher, operator: presenting.Operator = presenting.NOBODY) -> None:
         self.content = content
         self.matcher = matcher
         self._codes = Codes(content)
-        self._present = presenting.Presenter(content, self._codes)
+        self._present = presenting.Presenter(content, self._codes, operator)
 
     # --- the front door -------------------------------------------------------
 

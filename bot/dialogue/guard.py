@@ -228,8 +228,9 @@ def _find_mail(plain: str, text: str) -> Iterator[_Seen]:
         if local and domain:
             host = domain.group().strip().rstrip(".-")
             dotted = re.search(r"[a-z0-9]\.[a-z]{2,}", host)
+            known = host.startswith(("gmail", "yahoo", "docomo", "ezweb", "softbank", "icloud", "hotmail", "outlook"))
             named = re.search(r"[a-z]", host) and re.search(r"メール|メアド|アドレス|mail", text[max(0, at - 90) : at])
-            if dotted or named:
+            if dotted or named or known:
                 free_from = at + 1 + len(domain.group().rstrip(".-"))
                 yield "mail", at - local.end(), free_from
         at = text.find("@", at + 1)
@@ -287,7 +288,7 @@ _OTHER_NUMBER = re.compile(
     r"(?:受付|受け付け|予約|整理|郵便|内線|部屋|申請|申請書|待ち|発券|お客様|会員|管理|製造|シリアル|問い?合わ?せ|お問合せ|登録|"
     r"型|品|車の?|照会|伝票|法人|案件|チケット)(?:番号|ナンバー|id|no\.?|番)?|"
     r"id|番地|型番|品番|機種|定員|価格|料金|値段|税込み?|手数料|上限|最大|残高|合計|総額|金額|全部で|(?:誕生日|生年月日|生まれ)(?!の)|"
-    r"質問|国道|号線|車のナンバー|ナンバープレート|部屋|内線|バス|列車|ポイント|"
+    r"質問|faq|国道|号線|車のナンバー|ナンバープレート|部屋|内線|バス|列車|ポイント|"
     r"in|since|born|year|room|page|error|about|until|from|by|of)" + _LINK
 )
 _DID = re.compile(
@@ -305,7 +306,7 @@ _GIVEN_AFTER = re.compile(
 _REFUSED = re.compile(
     r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ)"
 )
-_COUNTED = re.compile(r"年|生|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|から[^変替か]")
+_COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|から[^変替か]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 _PROVERBIAL = frozenset(
@@ -313,13 +314,15 @@ _PROVERBIAL = frozenset(
     + ["1234", "0123", "2345", "3456", "4567", "5678", "6789", "7890", "4321", "9876", "1212", "1122", "1010", "2580"]
 )
 """Sequences that people name as examples of a bad PIN."""
-_IN_GENERAL = re.compile(
-    r"とか|など|なんて|なんか|みたい|ような|といった|例|たとえば|簡単|単純|連番|連続|ゾロ目|ぞろ目|推測|危険|危な|あぶな|"
-    r"まずい|やばい|ヤバい|ダメ|だめ|駄目|ng|避け|禁止|でもいい|でも良い|でも大丈夫|してもいい|使えます|使えない|やめ|弱い|[0-9]や[0-9]"
+_AS_EXAMPLE = re.compile(
+    r"とか|など|なんて|なんか|みたい|ような|といった|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|"
+    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ"
 )
+_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$")
 _OF_MINE = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父)の|[0-9](?:です(?!か)|でした|だった|なん[でだ])|"
-    r"し(?:てる|てい|てます|てまし|ました|てた)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ"
+    r"し(?:てる|てい|てます|てまし|ました|てた)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違う|"
+    r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー"
 )
 _NOTHING_ELSE = re.compile(
     r"(?:[\s0-9〇零○◯一壱二弐三参四五六七八九。、,.・!?…「」『』()\[\]\"'/:;~ー●\x01-]|です|だ|よ|でした|かな|かも|けど|が|なん|ね|と|か|たぶん|desu)*"
@@ -340,9 +343,10 @@ _PRODUCT = re.compile(
 )
 _AMOUNT = re.compile(
     r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|digits?|chars?|characters?|letters?|"
-    r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|gb|mb|kb|tb|mah|mhz|ghz|bit|bits|"
+    r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|[kmg]bps|gb|mb|kb|tb|mah|mhz|ghz|bit|bits|"
     r"million|percent|nin|ko|mai|ban|goukai|shurui)"
 )
+_ENTERED = re.compile(r"[」\"']?(?:って|と)(?:入れ|打|入力)|が.{0,4}(?:パスワ|暗証|ピン)")
 _GLUED_PIN = re.compile(
     r"(?:pin|pincode|pinno|ansyo|ansho|anshou|bangou)(?P<first>[0-9]{4})|(?P<last>[0-9]{4})(?:desu|de|wo|ga|tte|to|da|deshita|nanodesu)"
 )
@@ -374,7 +378,8 @@ def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
             if given and japanese and 4 <= len(token) <= 32 and not _NOT_A_PASSWORD.fullmatch(token):
                 yield "signature", start, end
             continue
-        if _AMOUNT.fullmatch(token) or (_PRODUCT.fullmatch(token) and not given):
+        entered = _ENTERED.match(after) is not None
+        if _AMOUNT.fullmatch(token) or (_PRODUCT.fullmatch(token) and not given and not entered):
             continue
         said = named and 4 <= len(token) <= 32 and (given or len(token) >= 6)
         alone = token.isalnum() and 6 <= len(token) <= 16 and not _DEVICE_OR_ERROR.search(before)
@@ -496,7 +501,9 @@ class _Reader:
     def _sentence(self, first: _Group, last: _Group) -> str:
         """The sentence around a number, as far as 40 characters on either side."""
         left = _SENTENCE_END.split(self.plain[max(0, first.start - 40) : first.start])[-1]
-        right = _SENTENCE_END.split(self.plain[last.end : last.end + 40])[0]
+        right = self.plain[last.end : last.end + 40]
+        end = _SENTENCE_END.search(right)
+        right = right[: end.end()] if end else right
         return left + self.plain[first.start : last.end] + right
 
     def _parts(self, groups: _Groups, before: str) -> Iterator[_Seen]:
@@ -635,7 +642,7 @@ class _Reader:
 
     def _told(self, group: _Group, after: str) -> bool:
         """Whether a year or a round number is given as a PIN all the same: 1965だめ, 母のは1965です."""
-        if _DID.match(after):
+        if _DID.match(after) or _ENTERED.match(after):
             return True
         return _REFUSED.match(after) is not None and not _COUNTED.search(self._sentence(group, group))
 
@@ -661,12 +668,16 @@ class _Reader:
         return None if self._example(groups[0], groups[-1]) else "pin4"
 
     def _example(self, first: _Group, last: _Group) -> bool:
-        """A well-known sequence that the sentence asks about in general."""
+        """A well-known sequence (or a year) that the sentence speaks of in general."""
         digits = re.sub(r"[^0-9]", "", self.plain[first.start : last.end].translate(_TO_ASCII))
-        if digits not in _PROVERBIAL or self.bare:
+        if self.bare or not (digits in _PROVERBIAL or 1900 <= int(digits) <= 2099):
             return False
         sentence = self._sentence(first, last)
-        return _IN_GENERAL.search(sentence) is not None and not _OF_MINE.search(sentence)
+        if digits in _PROVERBIAL:
+            general = _AS_EXAMPLE.search(sentence) or _ASKED.search(sentence)
+        else:
+            general = re.search(r"みたい|ような|など|例えば|たとえば", sentence)
+        return bool(general) and not _OF_MINE.search(sentence)
 
 
 def _stuck_before(plain: str, group: _Group) -> bool:

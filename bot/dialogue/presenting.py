@@ -7,6 +7,7 @@ module the frame. No facts stand here; phones come from facts.yaml and the city'
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.content.model import Content, Entry, Flow, Item, Note, Question, Smalltalk, Source
@@ -66,11 +67,23 @@ _SECRETS = {
 _PINS_TYPED = {"pin4", "signature"}
 
 
+@dataclass(frozen=True)
+class Operator:
+    """Who runs this installation, and how to reach them; shown in the help."""
+
+    name: str = ""
+    contact: str = ""
+
+
+NOBODY = Operator()
+
+
 class Presenter:
     """Makes Replies for one Content."""
 
-    def __init__(self, content: Content, codes: Codes) -> None:
+    def __init__(self, content: Content, codes: Codes, operator: Operator = NOBODY) -> None:
         self._content = content
+        self._operator = operator
         self._codes = codes
         self._city = content.municipality
 
@@ -196,8 +209,14 @@ class Presenter:
             Warning(NEVER_ASK + "番号は書かないでください。"),
             *self._phone_blocks(),
         ]
-        if self._city.operator:
-            blocks.append(Text(f"この案内の運営：{self._city.operator}"))
+        name = self._operator.name or self._city.operator
+        if name:
+            blocks.append(
+                Text(
+                    f"この案内の運営：{name}"
+                    + (f"\n連絡先：{self._operator.contact}" if self._operator.contact else "")
+                )
+            )
         return Reply("help", tuple(blocks), (*self._onward(token), self._side("入力した内容の扱い", f"p{token}")))
 
     def phones(self, token: str) -> Reply:

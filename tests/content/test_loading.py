@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.content.problems import BrokenContent
 
 GOOD = Path(__file__).parent / "good"
 TODAY = date(2026, 11, 22)
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @pytest.fixture
@@ -125,9 +127,7 @@ def test_notices_load_while_other_files_are_broken(root: Path) -> None:
 
 
 def test_one_broken_notice_does_not_hold_back_the_next(root: Path) -> None:
-    change(
-        root, "faq/notices.yaml", "notices:\n", "notices:\n  - {text: 休みです。, from: あした, until: 2026-11-23}\n"
-    )
+    change(root, "faq/notices.yaml", "notices:\n", "notices:\n  - {text: 休みです, from: あした, until: 2026-11-23}\n")
     notices, problems = load_notices(root)
     assert [notice.text for notice in notices] == ["台風のため、窓口は15時までです。"]
     assert [(problem.line, problem.rule) for problem in problems] == [(2, "value")]
@@ -141,10 +141,10 @@ def test_without_a_file_there_is_no_notice(root: Path) -> None:
 @pytest.mark.parametrize(
     ("now", "shown"),
     [
-        (datetime(2026, 11, 22, 8, 29), False),
-        (datetime(2026, 11, 22, 8, 30), True),
-        (datetime(2026, 11, 22, 14, 59), True),
-        (datetime(2026, 11, 22, 15, 0), False),
+        (datetime(2026, 11, 22, 8, 29, tzinfo=TOKYO), False),
+        (datetime(2026, 11, 22, 8, 30, tzinfo=TOKYO), True),
+        (datetime(2026, 11, 22, 14, 59, tzinfo=TOKYO), True),
+        (datetime(2026, 11, 22, 15, 0, tzinfo=TOKYO), False),
     ],
 )
 def test_a_notice_is_shown_between_its_two_moments(now: datetime, shown: bool) -> None:
@@ -154,18 +154,20 @@ def test_a_notice_is_shown_between_its_two_moments(now: datetime, shown: bool) -
 def test_a_notice_until_a_day_is_shown_to_the_end_of_that_day(root: Path) -> None:
     change(root, "faq/notices.yaml", "2026-11-22 15:00", "2026-11-22")
     (notice,) = load(root).notices
-    assert notice.shown_at(datetime(2026, 11, 22, 23, 59))
-    assert not notice.shown_at(datetime(2026, 11, 23, 0, 0))
+    assert notice.shown_at(datetime(2026, 11, 22, 23, 59, tzinfo=TOKYO))
+    assert not notice.shown_at(datetime(2026, 11, 23, 0, 0, tzinfo=TOKYO))
 
 
 # --- odd files ----------------------------------------------------------------
 
 
 def odd_edits(text: str) -> Iterator[str]:
-    """A file after one careless edit, for every line of it."""
+    """A file after one careless edit, for every line of its own kind."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        for new in ([], [" " + line], [line[1:]], [line, line], ["- " + line], [line + "{"], [line.replace(": ", ":")]):
+        if line.startswith("      - ") and lines[number - 1].startswith("      - "):
+            continue  # one wording is like the next
+        for new in ([], [" " + line], [line, line], ["- " + line], [line + "{"]):
             yield "\n".join([*lines[:number], *new, *lines[number + 1 :]])
 
 

@@ -1,7 +1,7 @@
 """The JSON Schema that editors of staff use agrees with what loads."""
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 import yaml
@@ -10,10 +10,6 @@ from bot.content.model import Flow
 from bot.content.schema import Kind, all_keys, json_schema, keys_at
 
 GOOD = Path(__file__).parent / "good"
-
-
-def described(schema: Any) -> bool:
-    return all("description" in one or "$ref" in one for one in schema["properties"].values())
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

@@ -89,7 +89,7 @@ class TelegramBot:
             if self.settings.webhook_url:
                 await stop.wait()
             else:
-                await Polling(self._api, self._answer_polled, self._patience).run(stop)
+                await Polling(self._api, self._answer_polled, self._patience, self._note_contact).run(stop)
         finally:
             self._stopping = True
             housekeeping.cancel()
@@ -110,15 +110,16 @@ class TelegramBot:
             int(raw["update_id"])
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
-        self.last_contact = time.time()
+        self._note_contact()
         task = asyncio.create_task(self._answer(raw))  # goes on if the connection breaks
         self._receiving.add(task)
         task.add_done_callback(self._receiving.discard)
         return web.Response(status=200 if await asyncio.shield(task) else 503)
 
     async def _answer_polled(self, raw: dict[str, Any]) -> None:
-        self.last_contact = time.time()
-        while not await self._answer(raw, tries=TRIES):
+        while True:
+            if await self._answer(raw, tries=TRIES):
+                return
             await asyncio.sleep(1.0)
 
     async def _answer(self, raw: dict[str, Any], *, tries: int = 1) -> bool:
@@ -138,6 +139,9 @@ class TelegramBot:
         if _needs_delivery(incoming):
             return await self._delivery.handle(incoming, tries=tries)
         return True
+
+    def _note_contact(self) -> None:
+        self.last_contact = time.time()
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

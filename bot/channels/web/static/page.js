@@ -108,13 +108,13 @@
     look(turn);
   }
 
-  // A switched choice changes the question where it stands; the focus stays on the same button.
+  // A switched choice changes the buttons where they stand, unannounced; the focus stays on the same one.
   function swap(old, turn, button) {
     const fresh = turn.querySelector(".reply");
     if (turn.querySelectorAll(".reply").length !== 1 || fresh.dataset.question !== old.dataset.question) return false;
     const place = [...old.querySelectorAll(".toggle")].indexOf(button);
-    old.replaceWith(fresh);
-    fresh.querySelectorAll(".toggle")[place]?.focus();
+    old.querySelector(".buttons").replaceWith(fresh.querySelector(".buttons"));
+    old.querySelectorAll(".toggle")[place]?.focus();
     return true;
   }
 
@@ -129,6 +129,7 @@
   }
 
   function wake(part) {
+    for (const buttons of part.querySelectorAll(".buttons")) buttons.setAttribute("aria-live", "off");
     for (const button of part.querySelectorAll(".print")) button.hidden = false;
     if (navigator.clipboard) for (const button of part.querySelectorAll(".copy")) button.hidden = false;
   }

@@ -1,0 +1,78 @@
+"""The content that serves now, renewed when the files are saved.
+
+New content is built beside the one that serves and takes its place in one assignment. Content
+with mistakes never goes live: the last good one serves on, and `problems` says why. Urgent
+notices are an exception (counter rule 18): they go live even while other files have mistakes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot.assistant import assemble
+from bot.content.loading import load_notices
+from bot.content.problems import BrokenContent, Problem
+from bot.dialogue.presenting import NOBODY, Operator
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the files."""
+
+_Stamp = frozenset[tuple[str, int, int]]
+
+
+class Live:
+    """Holds the Assistant that serves. Building one raises BrokenContent if the files have mistakes."""
+
+    def __init__(self, root: Path, municipality: Path | None = None, operator: Operator = NOBODY) -> None:
+        self._root, self._municipality, self._operator = root, municipality, operator
+        self._seen = self._stamp()
+        self.assistant = assemble(root, municipality, operator)
+        self.problems: tuple[Problem, ...] = ()
+        """Why the files as they are now do not serve; empty if they do."""
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Renew the content whenever files were saved, until `stop` is set."""
+        while not stop.is_set():
+            try:
+                async with asyncio.timeout(LOOK_EVERY):
+                    await stop.wait()
+            except TimeoutError:
+                await self.renew()
+
+    async def renew(self) -> None:
+        """Load the files again if one has changed."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            self.assistant = await asyncio.to_thread(assemble, self._root, self._municipality, self._operator)
+            self.problems = ()
+            log.info("content renewed: %s", self.assistant.content.digest[:12])
+        except BrokenContent as broken:
+            self.problems = broken.problems
+            for problem in broken.problems:
+                log.error("content not renewed: %s", problem)
+            self._renew_notices()
+
+    def _renew_notices(self) -> None:
+        notices, problems = load_notices(self._root, self._municipality)
+        if not problems:
+            self.assistant = self.assistant.with_notices(notices)
+
+    def _stamp(self) -> _Stamp:
+        files = [*(self._root / "faq").glob("*"), *(self._root / "flows").glob("*")]
+        if self._municipality is not None:
+            files.append(self._municipality)
+        stamps = set()
+        for file in files:
+            try:
+                status = file.stat()
+            except FileNotFoundError:  # saved by renaming, just now
+                continue
+            stamps.add((str(file), status.st_mtime_ns, status.st_size))
+        return frozenset(stamps)

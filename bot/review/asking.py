@@ -1,0 +1,62 @@
+"""One text to what was decided and why: the object of `ask --json`, and the same for people to read."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from bot.content.model import Content
+from bot.dialogue.guard import guard
+from bot.matching.understanding import Matcher
+
+_DECISIONS = {"answer": "答える", "clarify": "選んでもらう", "none": "わからないと伝える", "smalltalk": "あいさつを返す"}
+_PARTS = {"linear": "学習", "lexical": "語", "written": "文字", "sound": "音"}
+
+
+def ask(matcher: Matcher, text: str) -> dict[str, Any]:
+    """What `ask --json` prints for a text. The text in it is redacted; `ms` is guard and matching alone."""
+    begin = time.perf_counter()
+    guarded = guard(text)
+    understanding = matcher.understand(guarded.text)
+    spent = (time.perf_counter() - begin) * 1000
+    return {
+        "text": guarded.text,
+        "decision": understanding.decision,
+        "answers": list(understanding.answers),
+        "choices": list(understanding.choices),
+        "ranked": [
+            {"id": match.id, "score": match.score, "wording": match.wording, "parts": match.parts}
+            for match in understanding.ranked
+        ],
+        "understood": {
+            "pin": understanding.understood.pin,
+            "visitor": understanding.understood.visitor,
+            "concepts": list(understanding.understood.concepts),
+        },
+        "guard": [{"kind": kind} for kind in guarded.kinds],
+        "smalltalk": understanding.smalltalk,
+        "ms": round(spent, 3),
+    }
+
+
+def explain(answer: dict[str, Any], content: Content) -> str:
+    """The object of `ask` as Japanese lines: the decision, the entries by score, what was understood."""
+    lines = [f"文: {answer['text']}", f"決定: {_DECISIONS[answer['decision']]}"]
+    for name, title in (("answers", "答え"), ("choices", "選択肢")):
+        for entry_id in answer[name]:
+            lines.append(f"{title}: {_titled(entry_id, content)}")
+    for match in answer["ranked"][:5]:
+        parts = " ".join(f"{_PARTS.get(name, name)} {value:.2f}" for name, value in match["parts"].items())
+        lines.append(f"  {match['score']:.2f} {_titled(match['id'], content)}")
+        lines.append(f"       近い言い方「{match['wording']}」 {parts}")
+    understood = answer["understood"]
+    lines.append(f"暗証番号: {understood['pin'] or '不明'}  行く人: {understood['visitor'] or '不明'}")
+    lines.append(f"ことば: {'、'.join(understood['concepts']) or 'なし'}")
+    if answer["guard"]:
+        lines.append("伏せたもの: " + "、".join(found["kind"] for found in answer["guard"]))
+    return "\n".join(lines)
+
+
+def _titled(entry_id: str, content: Content) -> str:
+    entry = content.entry(entry_id)
+    return f"{entry_id}「{entry.question}」" if entry else entry_id
