@@ -41,7 +41,7 @@ _SAID: dict[str, frozenset[str]] = {
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that `word` is probably a slip of, if any."""
-    found = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=66)
     return found[0] if found else None
 
 

@@ -101,8 +101,9 @@ def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, l
     slips = list(_slips(file, lines, known_keys))
     problems += slips
     readable = list(lines)
-    whole = all(_leave_out(readable, problem.line) for problem in slips)
-    while whole or not slips:
+    if not all(not readable[problem.line - 1] or _leave_out(readable, problem.line) for problem in slips):
+        return broken, problems
+    while any(readable) or not any(lines):
         builder = _Builder(file, readable, known_keys)
         try:
             document = builder.build("\n".join(readable))
@@ -111,7 +112,7 @@ def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, l
         except yaml.YAMLError as error:
             found = _explain(file, readable, error, known_keys)
             problems += found
-            if not all([_leave_out(readable, problem.line) for problem in found]):
+            if not all(_leave_out(readable, problem.line) for problem in found):
                 return broken, problems
         else:
             return replace(document, whole=readable == lines), problems + builder.problems
@@ -123,12 +124,10 @@ def _leave_out(lines: list[str], number: int) -> bool:
 
     False if there is no such row: then the file cannot be read without it.
     """
-    if not any(lines):
-        return False
     row = re.compile(r" {0,2}- " if any(line.startswith("  - ") for line in lines) else r" {2}[^\s　#]")
     start = next((one for one in range(number - 1, -1, -1) if row.match(lines[one])), None)
     if start is None:
-        return not lines[number - 1]
+        return False
     end = start + 1
     while end < len(lines) and not row.match(lines[end]) and not (end >= number and re.match(r"[a-z]", lines[end])):
         end += 1
@@ -313,6 +312,9 @@ def _explain_at(
         begun = getattr(error, "context_mark", None) or mark
         message = "引用符が閉じていません。文の終わりにも同じ引用符を書いてください。"
         return Problem(file, begun.line + 1, begun.column + 1, "open-quote", message)
+    if "but got ':'" in said:
+        message = '文の中にコロン「: 」があります。全角の「：」にするか、文全体を引用符「"」で囲んでください。'
+        return Problem(file, line, column, "second-colon", message)
     if "flow mapping" in said or "flow sequence" in said:
         begun = getattr(error, "context_mark", None) or mark
         pair = "{ }" if "mapping" in said else "[ ]"

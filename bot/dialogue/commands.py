@@ -46,7 +46,7 @@ _STEERING: dict[str, Steering] = {
     fold(word): name for name, lines in _WORDS.items() for word in " ".join(lines).split()
 }
 _POLITE = re.compile(r"(?:を)?(?:おねがいします|お願いします|してください|して下さい|ください|下さい|です)$")
-_NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目|です|で|にします|をお願いします|おねがいします)*$")
+_NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目)?(?:にします|で?お願いします|で?おねがいします|です|で)?$")
 _KANJI = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
 
 

@@ -54,6 +54,7 @@ _TO_PLAIN = (
     (re.compile("わからへん|分からへん|わからん|分からん"), "わからない"),
     (re.compile("(?<=[かがさたなばまらわ])(?:へん|ひん|ん)(?=[のかねけ、。]|$)"), "ない"),
     (re.compile("出来"), "でき"),
+    (re.compile("(?:なん|何)で(?!す|しょ|も|き)|どうして(?!も)|なして|何故"), "なぜ"),
     (re.compile("いくら位|おいくら|なんぼ|何円"), "いくら"),
     (re.compile("どないしたら|どげんしたら|どうすりゃ|どうすれば|どしたら"), "どうしたら"),
     (re.compile("どない|どげん|どがい"), "どう"),
@@ -110,8 +111,6 @@ def bare(text: str) -> str:
 
 def plain(text: str) -> str:
     """A bare text without its polite, spoken or dialect ending."""
-    for pattern, replacement in _TO_PLAIN:
-        text = pattern.sub(replacement, text)
     shorter = _POLITE_END.sub("", text)
     return shorter if len(shorter) >= 2 else text
 
@@ -135,6 +134,8 @@ class Spelling:
         """The cleaned text with romaji as kana, fillers dropped and synonyms as their canonical form."""
         text = read_romaji(text, self.english)
         text = _replace(text, self._filler, lambda _: "、")
+        for pattern, replacement in _TO_PLAIN:
+            text = pattern.sub(replacement, text)
         return _replace(text, self._variant, lambda found: self._canonical[found])
 
 

@@ -16,14 +16,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from bot.matching.kana import hiragana, sound, sounds
+from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
 _EMPTY_WORDS = frozenset(
     "為る 有る 居る 成る 事 物 よう れる られる てる する ある いる なる こと もの 其れ 此れ 私 さん お ご 御 方 時 様 訳 所為 此の 其の そう".split()
 )
 _KANJI = re.compile(r"[一-鿿々]")
-_KANA_RUN = re.compile(r"[ぁ-ゖー]+")
+_KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
 @dataclass(frozen=True)
@@ -100,26 +100,22 @@ class Lexicon:
         return "".join(pieces) + text[position:]
 
     def _correct_run(self, run: list[Token]) -> str:
-        written = "".join(token.written for token in run)
-        if all(token.written in self._known for token in run):
-            return written
+        doubtful = [_KANJI.search(token.written) is not None and token.written not in self._known for token in run]
+        if not any(doubtful):
+            return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
             for begin in range(len(run) - size + 1):
-                part = run[begin : begin + size]
-                meant = self._meant(part)
+                end = begin + size
+                meant = self._meant(run[begin:end]) if any(doubtful[begin:end]) else None
                 if meant is not None:
-                    before, after = run[:begin], run[begin + size :]
-                    return (
-                        (self._correct_run(before) if before else "")
-                        + meant
-                        + (self._correct_run(after) if after else "")
-                    )
-        return written
+                    return self._correct_run(run[:begin]) + meant + self._correct_run(run[end:])
+        return "".join(token.written for token in run)
 
     def _meant(self, part: list[Token]) -> str | None:
+        """The FAQ's word that these words sound like, if they are none of its own."""
         written = "".join(token.written for token in part)
         heard = "".join(token.sound for token in part)
-        if written in self._known or len(heard) < 3 or not _KANJI.search(written):
+        if written in self._known or len(heard) < 3:
             return None
         meant = self._written.get(heard)
         if meant is not None and len(heard) < 5 and (len(meant) < 2 or len(written) < 2):
@@ -134,7 +130,7 @@ class Lexicon:
         kana = sum("ぁ" <= character <= "ヿ" for character in text)
         if kana < 4 or len(_KANJI.findall(text)) * 6 > kana:
             return text
-        return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), hiragana(text))
+        return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), text)
 
     def _restore_run(self, run: str) -> str:
         heard = sounds(run)

@@ -67,7 +67,9 @@ def test_a_renamed_choice_is_dropped_and_said(content: Content) -> None:
     token = Codes(content).pack(Position("recover", Answers((Answer("visitor", ("self",)), Answer("pin", ("sign",))))))
     flow = content.flows["recover"]
     questions = tuple(
-        q.model_copy(update={"choices": (Choice(id="signature", label="英数字"), *q.choices[1:])}) if q.id == "pin" else q
+        q.model_copy(update={"choices": (Choice(id="signature", label="英数字"), *q.choices[1:])})
+        if q.id == "pin"
+        else q
         for q in flow.questions
     )
     renamed = content.model_copy(update={"flows": {"recover": flow.model_copy(update={"questions": questions})}})
@@ -86,8 +88,12 @@ def test_colliding_codes_are_refused(content: Content, monkeypatch: pytest.Monke
 def test_a_question_inserted_later_does_not_disturb_a_token(content: Content) -> None:
     token = Codes(content).pack(Position("recover", Answers((Answer("visitor", ("self",)),))))
     flow = content.flows["recover"]
-    new = Question(id="extra", ask="新しい質問ですか？", why="試験のためです。", choices=(Choice(id="yes", label="はい"),))
-    changed = content.model_copy(update={"flows": {"recover": flow.model_copy(update={"questions": (new, *flow.questions)})}})
+    new = Question(
+        id="extra", ask="新しい質問ですか？", why="試験のためです。", choices=(Choice(id="yes", label="はい"),)
+    )
+    changed = content.model_copy(
+        update={"flows": {"recover": flow.model_copy(update={"questions": (new, *flow.questions)})}}
+    )
     unpacked = Codes(changed).unpack(token)
     assert not unpacked.outdated
     assert unpacked.position.answers == Answers((Answer("visitor", ("self",)),))

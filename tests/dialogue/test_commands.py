@@ -1,0 +1,43 @@
+import pytest
+
+from bot.dialogue.commands import number, steering
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("戻る", "back"),
+        ("もど　る。", "back"),
+        ("ﾓﾄﾞﾙ", "back"),
+        ("BACK", "back"),
+        ("最初からお願いします", "restart"),
+        ("やめます！", "cancel"),
+        ("メニュー", "menu"),
+        ("へるぷ", "help"),
+        ("人と話したいです", "human"),
+        ("戻るボタンはどこですか", None),
+        ("やめられない", None),
+    ],
+)
+def test_steering_words(typed: str, meant: str | None) -> None:
+    assert steering(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2", 2),
+        ("２", 2),
+        ("②", 2),
+        ("二", 2),
+        ("2番", 2),
+        ("２番でお願いします", 2),
+        ("12", 12),
+        ("2回", None),
+        ("二人で行く", None),
+        ("1234", None),
+        ("", None),
+    ],
+)
+def test_numbers(typed: str, meant: int | None) -> None:
+    assert number(typed) == meant

@@ -1,0 +1,272 @@
+"""Nothing lost, nothing twice, nobody waiting for somebody else: when calls fail and chats are slow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import pytest
+
+from bot.channels.telegram.bot import TelegramBot
+from bot.channels.telegram.polling import TelegramRefused
+from bot.channels.telegram.settings import TelegramSettings
+from bot.dialogue.replies import Event, Turn
+from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Record
+from tests.telegram.conftest import IMPATIENT, Running
+from tests.telegram.fake_api import TOKEN, FakeApi
+from tests.telegram.fake_assistant import respond
+
+ANN, BEN = 1001, 1002
+
+
+async def record_of(store: SqliteStore, chat: int) -> Record:
+    async with store.open(f"telegram:7:{chat}") as conversation:
+        return await conversation.load()
+
+
+async def test_an_update_is_confirmed_only_after_its_replies_are_out(api: FakeApi, running: Running) -> None:
+    api.fail("sendMessage", 200, delay=0.6)
+    async with running():
+        update_id = await api.type(ANN, "a")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        await asyncio.sleep(0.5)  # several looks at the queue later
+        assert [update["update_id"] for update in api.updates] == [update_id]
+        await api.until(lambda: not api.updates)
+    assert api.texts() == ["[a]"]
+
+
+async def test_while_a_chat_is_slow_the_queue_is_looked_at_calmly(api: FakeApi, running: Running) -> None:
+    api.fail("sendMessage", 200, delay=1.0)
+    async with running():
+        await api.type(ANN, "a")
+        await api.until(lambda: not api.updates)
+    at_one_offset = max(sum(1 for offset, given in api.given if offset == wanted and given) for wanted, _ in api.given)
+    assert at_one_offset <= 7
+
+
+async def test_a_slow_chat_delays_no_other(api: FakeApi, running: Running) -> None:
+    api.fail("sendMessage", 200, chat=ANN, delay=2.0)
+    async with running():
+        await api.type(ANN, "slow")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        start = time.monotonic()
+        await api.type(BEN, "quick")
+        await api.until(lambda: api.texts(BEN) == ["[quick]"])
+        assert time.monotonic() - start < 1.0
+        assert api.texts(ANN) == []
+
+
+async def test_a_limited_chat_waits_alone_and_gets_its_reply_in_order(api: FakeApi, running: Running) -> None:
+    api.fail("sendMessage", 429, chat=ANN, retry_after=1)
+    async with running():
+        start = time.monotonic()
+        await api.type(ANN, "a")
+        await api.type(ANN, "b")
+        await api.type(BEN, "quick")
+        await api.until(lambda: api.texts(BEN) == ["[quick]"])
+        assert time.monotonic() - start < 0.8
+        await api.until(lambda: len(api.texts(ANN)) == 2)
+        assert time.monotonic() - start >= 1.0
+    assert api.texts(ANN) == ["[a]", "[a][b]"]
+
+
+async def test_what_takes_too_long_is_parked_and_later_replies_queue_behind_it(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
+    api.fail("sendMessage", 429, chat=ANN, retry_after=6)
+    async with running():
+        start = time.monotonic()
+        await api.type(ANN, "three")
+        await api.type(ANN, "after")
+        await api.until(lambda: not api.updates)
+        assert time.monotonic() - start < 5
+        assert (await record_of(store, ANN)).parked
+        assert api.texts() == []
+        await api.until(lambda: len(api.texts()) == 4)
+        await api.until(lambda: not api.updates)
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]", "[three][after]"]
+    assert not (await record_of(store, ANN)).parked
+
+
+async def test_parked_replies_are_delivered_after_a_restart(api: FakeApi, running: Running) -> None:
+    api.fail("sendMessage", 429, retry_after=60)
+    async with running():
+        await api.type(ANN, "three")
+        await api.until(lambda: not api.updates)
+    assert api.texts() == []
+    async with running():
+        await api.until(lambda: len(api.texts()) == 3)
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 500},
+        {"status": 502, "body": b"<html>Bad Gateway</html>"},
+        {"status": 200, "body": b'{"ok": tr'},
+        {"status": 429, "retry_after": 0},
+        {"status": 503, "times": 3},
+    ],
+    ids=lambda fault: f"{fault['status']}x{fault.get('times', 1)}",
+)
+async def test_a_send_that_failed_is_repeated(api: FakeApi, running: Running, fault: dict[str, Any]) -> None:
+    api.fail("sendMessage", **fault)
+    async with running():
+        await api.type(ANN, "a")
+        await api.until(lambda: api.texts() == ["[a]"])
+    assert len(api.of("sendMessage")) == 1 + fault.get("times", 1)
+
+
+async def test_after_a_403_the_conversation_ends_quietly(
+    api: FakeApi, running: Running, store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.fail("sendMessage", 403, description="Forbidden: bot was blocked by the user")
+    async with running():
+        await api.type(ANN, "three")
+        await api.until(lambda: not api.updates)
+    assert len(api.of("sendMessage")) == 1
+    assert await record_of(store, ANN) == Record()
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_an_unmodified_toggle_and_a_late_press_are_tolerated(api: FakeApi, running: Running) -> None:
+    api.fail("answerCallbackQuery", 400, description="Bad Request: query is too old and response timeout expired")
+    async with running():
+        await api.type(ANN, "toggles")
+        await api.until(lambda: len(api.texts()) == 1)
+        await api.press(ANN, next(iter(api.messages))[1], "t:off")
+        await api.until(lambda: bool(api.of("answerCallbackQuery")) and not api.updates)
+    # the fake assistant answered with "off" again: nothing changed, and nothing was said about it
+    assert len(api.texts()) == 1
+
+
+async def test_an_edit_of_a_message_that_is_gone_is_sent_anew(api: FakeApi, running: Running) -> None:
+    async with running():
+        await api.type(ANN, "toggles")
+        await api.until(lambda: len(api.texts()) == 1)
+        api.fail("editMessageText", 400, description="Bad Request: message to edit not found")
+        await api.press(ANN, next(iter(api.messages))[1], "t:on")
+        await api.until(lambda: len(api.texts()) == 2)
+
+
+async def test_an_update_that_keeps_failing_gets_one_apology_and_the_next_is_answered(
+    api: FakeApi, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running():
+        await api.type(ANN, "boom")
+        await api.type(ANN, "a")
+        await api.until(lambda: len(api.texts()) == 2)
+        await api.until(lambda: not api.updates)
+    assert "申し訳ありません" in api.texts()[0]
+    assert api.texts()[1] == "[a]"
+    assert "RuntimeError at fake_assistant.py" in caplog.text
+    assert "0123" not in caplog.text
+
+
+async def test_a_handled_update_that_comes_again_is_not_answered_again(api: FakeApi, running: Running) -> None:
+    async with running():
+        await api.type(ANN, "a")
+        again = dict(api.updates[0])
+        await api.until(lambda: api.texts() == ["[a]"] and not api.updates)
+    api.updates.append(again)
+    async with running():
+        await api.type(ANN, "b")
+        await api.until(lambda: len(api.texts()) == 2 and not api.updates)
+    assert api.texts() == ["[a]", "[a][b]"]
+
+
+async def test_an_update_saved_before_a_crash_is_computed_from_where_it_started(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
+    from bot.stores.store import Applied
+
+    update_id = await api.type(ANN, "three")
+    async with store.open(f"telegram:7:{ANN}") as conversation:
+        await conversation.save(Record("[old][three]", (Applied(update_id, "[old]", sent=1),)))
+    async with running():
+        await api.type(ANN, "next")
+        await api.until(lambda: len(api.texts()) == 3)
+    assert api.texts() == ["2: [old][three]", "3: [old][three]", "[old][three][next]"]
+    assert (await record_of(store, ANN)).unfinished == ()
+
+
+async def test_many_chats_are_answered_in_parallel_and_each_in_order(api: FakeApi, running: Running) -> None:
+    async with running():
+        for number in range(5):
+            for chat in range(ANN, ANN + 30):
+                await api.type(chat, str(number))
+        await api.until(lambda: len(api.texts()) == 150, 15)
+    for chat in range(ANN, ANN + 30):
+        assert api.texts(chat) == ["".join(f"[{n}]" for n in range(number + 1)) for number in range(5)]
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_refused_token_ends_the_bot_with_a_sentence(api: FakeApi, store: SqliteStore, status: int) -> None:
+    api.fail("getUpdates", status, description="Unauthorized")
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
+    with pytest.raises(TelegramRefused, match="TELEGRAM_BOT_TOKEN"):
+        await asyncio.wait_for(bot.run(asyncio.Event()), 5)
+
+
+async def test_a_wrong_token_ends_the_bot_at_the_start(api: FakeApi, store: SqliteStore) -> None:
+    bot = TelegramBot(TelegramSettings("7:wrong", api.base_url), respond, store, patience=IMPATIENT)
+    with pytest.raises(TelegramRefused, match="TELEGRAM_BOT_TOKEN"):
+        await asyncio.wait_for(bot.run(asyncio.Event()), 5)
+
+
+async def test_a_second_poller_ends_the_first_with_a_sentence(api: FakeApi, store: SqliteStore) -> None:
+    api.fail("getUpdates", 409, description="Conflict: terminated by other getUpdates request", times=9)
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
+    with pytest.raises(TelegramRefused, match="別の場所でも動いています"):
+        await asyncio.wait_for(bot.run(asyncio.Event()), 5)
+
+
+async def test_a_short_outage_at_the_start_and_later_is_survived(api: FakeApi, running: Running) -> None:
+    api.fail("getMe", 502, times=2)
+    api.fail("getUpdates", 500, times=3)
+    async with running():
+        await api.type(ANN, "a")
+        await api.until(lambda: api.texts() == ["[a]"])
+
+
+async def test_a_stop_finishes_what_is_in_hand_and_confirms_it(api: FakeApi, store: SqliteStore) -> None:
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
+    stop = asyncio.Event()
+    task = asyncio.create_task(bot.run(stop))
+    api.fail("sendMessage", 200, delay=0.5)
+    await api.type(ANN, "a")
+    await api.until(lambda: bool(api.of("sendMessage")))
+    stop.set()
+    await asyncio.wait_for(task, 3)
+    assert api.texts() == ["[a]"]
+    assert api.updates == []
+
+
+async def test_no_log_line_holds_text_chat_or_token(
+    api: FakeApi, store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    def leak(token: str | None, event: Event) -> Turn:
+        logging.getLogger("telegram").warning("Called %s%s", api.base_url, TOKEN)
+        return respond(token, event)
+
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), leak, store, patience=IMPATIENT)
+    stop = asyncio.Event()
+    task = asyncio.create_task(bot.run(stop))
+    api.fail("sendMessage", 502, body=b"secret words")
+    await api.type(ANN, "secret words")
+    await api.type(ANN, "boom")
+    await api.until(lambda: len(api.texts()) == 2)
+    stop.set()
+    await task
+    ours = "\n".join(
+        f"{record.getMessage()} {record.exc_text}" for record in caplog.records if record.name != "aiohttp.server"
+    )
+    assert "was given up" in ours
+    for secret in ("secret words", str(ANN), TOKEN, TOKEN.partition(":")[2]):
+        assert secret not in ours
