@@ -23,6 +23,8 @@ from bot.content.problems import Problem
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 20
+MAX_ATTEMPTS = 10
+"""Syntax errors reported for one file at once: each costs another reading of it."""
 
 Path = tuple[str | int, ...]
 """The keys and list positions that lead to a value."""
@@ -103,12 +105,12 @@ def read(file: str, raw: bytes, known_keys: frozenset[str]) -> tuple[Document, l
     readable = list(lines)
     if not all(not readable[problem.line - 1] or _leave_out(readable, problem.line) for problem in slips):
         return broken, problems
-    while any(readable) or not any(lines):
+    for _ in range(MAX_ATTEMPTS):
         builder = _Builder(file, readable, known_keys)
         try:
             document = builder.build("\n".join(readable))
         except _Refused as refused:
-            return broken, [*problems, refused.problem]
+            return broken, [*problems, *builder.problems, refused.problem]
         except yaml.YAMLError as error:
             found = _explain(file, readable, error, known_keys)
             problems += found
@@ -280,7 +282,7 @@ def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: fro
     written = lines[mark.line] if mark.line < len(lines) else ""
     if unquoted := [problem for number, one in _prose_lines(lines) for problem in _unquoted_name(file, number, one)]:
         return unquoted
-    return [_explain_at(file, written, mark, said, error, known_keys)]
+    return [_explain_at(file, written, mark, getattr(error, "context_mark", None), said, known_keys)]
 
 
 def _unquoted_name(file: str, number: int, line: str) -> Iterator[Problem]:
@@ -295,10 +297,10 @@ def _unquoted_name(file: str, number: int, line: str) -> Iterator[Problem]:
         yield Problem(file, number, column, "placeholder", message)
 
 
-def _explain_at(
-    file: str, written: str, mark: Any, said: str, error: yaml.YAMLError, known_keys: frozenset[str]
-) -> Problem:
+def _explain_at(file: str, written: str, mark: Any, context: Any, said: str, known_keys: frozenset[str]) -> Problem:
+    """One syntax error: `mark` is where the parser stopped, `context` where what it was reading began."""
     line, column = mark.line + 1, mark.column + 1
+    begun = context or mark
     if "mapping values" in said:
         first = re.match(r"^\s*(?:- +)*([^\s:]+)\s*:", written)
         if first and first[1] in known_keys and first.end() >= column:
@@ -309,14 +311,12 @@ def _explain_at(
         )
         return Problem(file, line, column, "second-colon", message)
     if "quoted scalar" in said:
-        begun = getattr(error, "context_mark", None) or mark
         message = "引用符が閉じていません。文の終わりにも同じ引用符を書いてください。"
         return Problem(file, begun.line + 1, begun.column + 1, "open-quote", message)
-    if "but got ':'" in said:
+    if "but got ':'" in said and context is not None and context.line == mark.line:
         message = '文の中にコロン「: 」があります。全角の「：」にするか、文全体を引用符「"」で囲んでください。'
         return Problem(file, line, column, "second-colon", message)
     if "flow mapping" in said or "flow sequence" in said:
-        begun = getattr(error, "context_mark", None) or mark
         pair = "{ }" if "mapping" in said else "[ ]"
         message = f"{pair} の中を読めません。項目を「, 」で区切り、閉じるかっこを忘れていないか確かめてください。"
         return Problem(file, begun.line + 1, begun.column + 1, "bracket", message)
@@ -326,7 +326,6 @@ def _explain_at(
         message = f'{name}から始まる文は読めません。文全体を引用符「"」で囲んでください。'
         return Problem(file, line, column, "symbol", message)
     if "could not find expected ':'" in said:
-        begun = getattr(error, "context_mark", None) or mark
         message = "この行は「項目: 値」の形になっていません。コロン「: 」と字下げを確かめてください。"
         return Problem(file, begun.line + 1, begun.column + 1, "no-colon", message)
     if "expected a single document" in said:
@@ -334,6 +333,8 @@ def _explain_at(
             file, line, column, "two-documents", "「---」で区切らないでください。1つのファイルに1つだけ書きます。"
         )
     if "block" in said or "unindent" in said or "indent" in said:
+        if context is not None and context.line == mark.line - 1 and re.match(r" *- ", written):
+            line, column = line - 1, context.column + 1  # the first row is the odd one, not all that follow
         message = "字下げ（行のはじめの空白）がそろっていません。同じ段の項目は、同じ数の空白で始めてください。"
         return Problem(file, line, column, "indent", message)
     if "alias" in said or "anchor" in said or "tag" in said or "directive" in said:

@@ -20,6 +20,9 @@ Features = dict[str, tuple[str, ...]]
 
 Floats = NDArray[np.float32]
 
+_SEEN = 2
+"""Features of fewer examples are left out: three quarters of all, and they help only their own example."""
+
 _DENSE = 24
 """Features in more examples than this go through one dense product, rarer ones pair by pair."""
 
@@ -75,22 +78,19 @@ class Linear:
         return known / (known + unknown) if known + unknown else 0.0
 
     def _count(self, examples: Sequence[Features]) -> Floats:
-        frequency: Counter[int] = Counter()
-        size = 0
-        for example in examples:
-            for block, index in self._index.items():
-                for feature in dict.fromkeys(example[block]):
-                    position = index.get(feature)
-                    if position is None:
-                        position = index[feature] = size
-                        size += 1
-                    frequency[position] += 1
+        """Numbers the features of at least _SEEN examples and returns their rarity."""
         total = len(examples)
         self._unseen = math.log(total + 1.0) + 1.0
-        idf = np.ones(size, dtype=np.float32)
-        for position, count in frequency.items():
-            idf[position] = math.log((total + 1.0) / (count + 1.0)) + 1.0
-        return idf
+        rarity: list[float] = []
+        for block, index in self._index.items():
+            frequency: Counter[str] = Counter()
+            for example in examples:
+                frequency.update(set(example[block]))
+            for feature, count in sorted(frequency.items()):
+                if count >= _SEEN:
+                    index[feature] = len(rarity)
+                    rarity.append(math.log((total + 1.0) / (count + 1.0)) + 1.0)
+        return np.array(rarity, dtype=np.float32)
 
     def _row(self, features: Features) -> tuple[NDArray[np.int32], Floats]:
         """Indices and weights: in each block sublinear tf-idf of unit length, times the block's weight."""
@@ -135,21 +135,24 @@ def _gram(rows: Sequence[Row], size: int) -> Floats:
         block = np.zeros((count, min(2048, len(common) - begin)), dtype=np.float32)
         block[row_of[inside], chosen[inside] - begin] = value_of[inside]
         gram += block @ block.T
-    flat = gram.reshape(-1)
-    rare = np.flatnonzero((frequency[feature_of] <= _DENSE))
+    rare = np.flatnonzero(frequency[feature_of] <= _DENSE)
     order = rare[np.argsort(feature_of[rare], kind="stable")]
     feature, row, value = feature_of[order], row_of[order].astype(np.int64), value_of[order]
+    places: list[NDArray[np.int64]] = []
+    products: list[Floats] = []
     for shift in range(_DENSE):
-        left = np.arange(len(order) - shift)
-        left = left[feature[left] == feature[left + shift]]
+        left = np.flatnonzero(feature[: len(feature) - shift] == feature[shift:])
         if not len(left):
             break
         right = left + shift
-        product = value[left] * value[right]
-        flat += np.bincount(row[left] * count + row[right], weights=product, minlength=count * count).astype(np.float32)
+        places.append(row[left] * count + row[right])
+        products.append(value[left] * value[right])
         if shift:
-            mirrored = np.bincount(row[right] * count + row[left], weights=product, minlength=count * count)
-            flat += mirrored.astype(np.float32)
+            places.append(row[right] * count + row[left])
+            products.append(products[-1])
+    if places:
+        summed = np.bincount(np.concatenate(places), weights=np.concatenate(products), minlength=count * count)
+        gram += summed.astype(np.float32).reshape(count, count)
     return gram
 
 

@@ -32,7 +32,7 @@ OUT_OF_SCOPE, VAGUE, GREETING = "@none", "@vague", "@smalltalk"
 """Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
 
 _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
-_WEIGHTS = {"linear": 1.0, "lexical": 0.35, "written": 0.25, "sound": 0.2}
+_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "written": 0.2, "sound": 0.1}
 _WHOLE = 0.5
 """Share of the whole message in the sum, where it has several sentences; the best sentence has the rest."""
 _CHOICES, _CHOICE_WITHIN = 4, 0.45

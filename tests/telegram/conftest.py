@@ -20,7 +20,7 @@ from bot.stores.vault import Vault
 from tests.telegram.fake_api import TOKEN, FakeApi
 from tests.telegram.fake_assistant import respond
 
-IMPATIENT = Patience(long_poll=5, first_pause=0.05, longest_pause=0.2, conflicts=2, drain=2.0)
+IMPATIENT = Patience(long_poll=5, first_pause=0.05, longest_pause=0.2, conflicts=2, budget=1.0, drain=2.0)
 
 Running = Callable[..., AbstractAsyncContextManager[TelegramBot]]
 

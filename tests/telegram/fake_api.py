@@ -7,6 +7,7 @@ HTML and keyboards, knows which messages exist, and fails on request with any st
 from __future__ import annotations
 
 import asyncio
+import copy
 import html.parser
 import json
 import time
@@ -87,7 +88,7 @@ class FakeApi:
 
     async def press(self, chat: int, message_id: int, data: str) -> int:
         """A person presses a button of a message that the bot sent."""
-        message = self.messages[chat, message_id]
+        message = copy.deepcopy(self.messages[chat, message_id])  # as it looks at this moment
         query = {"id": f"q{self._next_update}", "from": person(chat), "chat_instance": "1", "data": data}
         return await self.arrive("callback_query", {**query, "message": message})
 

@@ -77,12 +77,12 @@ async def test_the_same_update_again_is_confirmed_and_not_answered_again(api: Fa
     assert api.texts() == ["[a]"]
 
 
-async def test_a_reply_that_cannot_go_out_is_parked_within_5_seconds(api: FakeApi, running: Running) -> None:
+async def test_a_reply_that_cannot_go_out_is_parked_in_time(api: FakeApi, running: Running) -> None:
     api.fail("sendMessage", 429, retry_after=30)
     async with running(webhook_url=URL) as bot, posting(bot) as post:
         start = time.monotonic()
         assert await post(typed(api, 1, "a")) == 200
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 1.5
 
 
 async def test_a_failure_is_left_to_telegram_to_repeat_and_the_third_one_apologises(
@@ -115,7 +115,7 @@ async def test_before_and_after_its_time_the_bot_asks_telegram_to_come_again(api
 
 
 def test_without_a_secret_in_the_settings_it_comes_from_the_token() -> None:
-    one, other = TelegramSettings("7:one", webhook_url=URL), TelegramSettings("7:other", webhook_url=URL)
+    one, other = TelegramSettings("7:sesame", webhook_url=URL), TelegramSettings("7:other", webhook_url=URL)
     assert one.secret != other.secret
     assert one.secret.isalnum()
-    assert "one" not in repr(one)
+    assert "sesame" not in repr(one)

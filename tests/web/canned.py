@@ -47,9 +47,18 @@ NONE = Reply("none", (Text("お答えできる内容がありません。\n電�
 SECRET = Reply("notice", (Warning("暗証番号のような数字がありました。記録していません。"),))
 START = Reply(
     "menu",
-    (Heading("暗証番号でお困りですか？"), Text("このボットも職員も、暗証番号をたずねません。")),
+    (
+        Warning("台風のため15時までです。"),
+        Heading("暗証番号でお困りですか？"),
+        Text("そのまま書いてください。下のボタンもえらべます。"),
+        Text("このボットも職員も、暗証番号をたずねません。"),
+        Text("見本市に住民票がある方の案内です。"),
+    ),
     (Button("持ち物を調べる", "gstart", "primary"), Button("お金はかかる？", "e1"), Button("使い方", "h", "side")),
 )
+
+
+ASKED = (Heading("どなたが行きますか？（付き添いがいてもかまいません）"), Text("（持ち物が変わるためです。）"))
 
 
 def visitor() -> Reply:
@@ -58,9 +67,7 @@ def visitor() -> Reply:
         Button("本人は行けない", "gproxy"),
         Button("やめる", "x", "side"),
     )
-    return Reply(
-        "question", (Heading("どなたが行きますか？"), Text("（持ち物が変わるためです。）")), buttons, question="visitor"
-    )
+    return Reply("question", ASKED, buttons, question="visitor")
 
 
 def papers(chosen: str) -> Reply:

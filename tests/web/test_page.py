@@ -17,7 +17,7 @@ from bot.channels.web import WebSettings, make_app
 from bot.channels.web.gate import KEPT_CLIENTS, Limiter
 from bot.channels.web.pages import TEXT_LIMIT, dialable, show
 from bot.dialogue.replies import Button, Commanded, Heading, Pressed, Reply, Said, Text
-from tests.web.canned import HOSTILE, RESULT, CannedAssistant, papers
+from tests.web.canned import HOSTILE, RESULT, CannedAssistant, papers, visitor
 
 
 def multipart(**fields: str) -> aiohttp.MultipartWriter:
@@ -76,8 +76,8 @@ async def test_the_first_page_says_what_this_is_and_offers_a_box_and_buttons(pag
     html = await answer.text()
     assert answer.status == 200
     assert "困っていることをそのまま書いてください" in html
-    assert "暗証番号をたずねません" in html
-    assert "見本市役所" in html
+    order = ["台風のため", "このボットも職員も", 'name="text"', "持ち物を調べる</span>", "住民票がある方", "見本市役所"]
+    assert [html.index(words) for words in order] == sorted(html.index(words) for words in order)
     assert buttons(html) == {"持ち物を調べる": "gstart", "お金はかかる？": "e1", "使い方": "h"}
     Outline(html)
 
@@ -411,6 +411,16 @@ def test_the_first_heading_heads_a_reply_whatever_stands_before_it() -> None:
     shown = show(RESULT)
     assert shown.heading == "市区町村の窓口で、1回で終わります"
     assert shown.blocks == (RESULT.blocks[0], *RESULT.blocks[2:])
+
+
+def test_what_is_asked_heads_a_question_and_its_hint_follows() -> None:
+    shown = show(visitor())
+    assert shown.heading == "どなたが行きますか？"
+    assert shown.blocks == (Text("（付き添いがいてもかまいません）"), Text("（持ち物が変わるためです。）"))
+    double = show(Reply("question", (Heading("忘れましたか？ またはロックしましたか？"),)))
+    assert (double.heading, double.blocks) == ("忘れましたか？ またはロックしましたか？", ())
+    listed = show(Reply("question", (Heading("次に当てはまりますか？\n・引っ越した\n・名前が変わった"),)))
+    assert (listed.heading, listed.blocks) == ("次に当てはまりますか？", (Text("・引っ越した\n・名前が変わった"),))
 
 
 async def test_a_pressed_button_comes_back_as_it_was_given(page: TestClient, assistant: CannedAssistant) -> None:

@@ -66,7 +66,12 @@ class TelegramBot:
         limits = limits or (Limits() if settings.limits else UNLIMITED)
         self._sender = Sender(self._api, limits)
         self._delivery = Delivery(
-            respond, store, self._sender, settings.bot_id, updates_per_minute=limits.updates_per_minute
+            respond,
+            store,
+            self._sender,
+            settings.bot_id,
+            budget=self._patience.budget,
+            updates_per_minute=limits.updates_per_minute,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()

@@ -36,9 +36,6 @@ log = logging.getLogger(__name__)
 Respond = Callable[[str | None, Event], Turn]
 """The assistant: the token before and what the person did, to a Turn. Quick, without I/O."""
 
-BUDGET_SECONDS = 4.0
-"""From taking an update up to its parking; with the store's work this stays below 5 seconds."""
-
 TRIES = 3
 """After so many failures an update is given up with an apology."""
 
@@ -50,7 +47,10 @@ TOO_MANY = "たくさんのメッセージをありがとうございます。1�
 
 
 class Delivery:
-    """Answers updates of private chats, those of one chat one after another."""
+    """Answers updates of private chats, those of one chat one after another.
+
+    What is not out `budget` seconds after its update was taken up is parked.
+    """
 
     def __init__(
         self,
@@ -59,8 +59,8 @@ class Delivery:
         sender: Sender,
         bot_id: str,
         *,
-        budget: float = BUDGET_SECONDS,
-        updates_per_minute: float = 20,
+        budget: float,
+        updates_per_minute: float,
     ) -> None:
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)

@@ -32,12 +32,17 @@ class TelegramRefused(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: the long poll, the first pause after an error, and how often a conflict is endured."""
+    """How long we wait for what, in seconds; `conflicts` is how often a second poller is endured.
+
+    `budget` is from taking an update up to its parking: with the store's work it stays below 5 s.
+    `drain` is what a stop gives to updates in hand.
+    """
 
     long_poll: int = 25
     first_pause: float = 1.0
     longest_pause: float = 30.0
     conflicts: int = 5
+    budget: float = 4.0
     drain: float = 4.0
 
 

@@ -7,28 +7,32 @@ import re
 import traceback
 from pathlib import Path
 
-_TOKEN = re.compile(r"\b(?:bot)?\d{3,}:[A-Za-z0-9_-]{3,}")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 
 
-class RedactToken(logging.Filter):
-    """Replaces anything that looks like a bot token in a record, its traceback included."""
+class Redact(logging.Filter):
+    """Replaces anything that looks like a bot token in a record, and a traceback by its place."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _TOKEN.sub("<token>", record.getMessage()), ()
-        if record.exc_info:
-            record.exc_text = None
-            record.exc_info = None
-            record.msg += " (traceback left out)"
+        if record.exc_info and record.exc_info[1]:
+            record.msg += f" ({describe(record.exc_info[1])})"
+            record.exc_info = record.exc_text = None
         return True
 
 
 def quieten() -> None:
-    """Lets only warnings of the libraries through, and those without token and traceback."""
-    for name in ("telegram", "httpx", "httpcore", "aiohttp.client", "aiohttp.internal", "asyncio"):
+    """Lets only warnings of the libraries through, without tokens and without exception messages.
+
+    python-telegram-bot is silenced: it logs whole updates when it cannot read them, and what goes
+    wrong in it reaches us as an exception anyway.
+    """
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+    for name in ("httpx", "httpcore", "aiohttp.client", "aiohttp.internal", "aiohttp.server", "asyncio"):
         logger = logging.getLogger(name)
         logger.setLevel(logging.WARNING)
-        if not any(isinstance(filter_, RedactToken) for filter_ in logger.filters):
-            logger.addFilter(RedactToken())
+        if not any(isinstance(known, Redact) for known in logger.filters):
+            logger.addFilter(Redact())
 
 
 def describe(error: BaseException) -> str:

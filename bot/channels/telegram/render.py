@@ -6,8 +6,9 @@ and every part is complete HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import urlsplit
 
@@ -151,9 +152,12 @@ _ROOM = LIMIT - 128
 """What one line may take, so that it fits into a message with the tags of its piece."""
 
 
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
 def _lines(text: str, *, bold: bool = False) -> tuple[str, ...]:
-    """The escaped lines of a text; one that would not fit into a message is cut."""
-    lines = [part for line in text.strip("\n").split("\n") for part in _cut(line)]
+    """The escaped lines of a text; one that would not fit into a message is cut, blank ones are joined."""
+    lines = [part for line in _BLANK_LINES.sub("\n\n", text.strip()).split("\n") for part in _cut(line)]
     return tuple(f"<b>{line}</b>" if bold and line else line for line in lines)
 
 
@@ -185,10 +189,14 @@ def _pack(pieces: Iterable[_Piece]) -> Iterator[str]:
 
 
 def _split(piece: _Piece) -> Iterator[str]:
+    tags = units(piece.opening + piece.closing)
     kept: list[str] = []
+    size = tags
     for line in piece.lines:
-        if kept and units(_Piece((*kept, line), piece.opening, piece.closing).html()) > LIMIT:
-            yield _Piece(tuple(kept), piece.opening, piece.closing).html()
-            kept = []
+        more = units(line) + 1  # with its line break
+        if kept and size + more > LIMIT:
+            yield replace(piece, lines=tuple(kept)).html()
+            kept, size = [], tags
         kept.append(line)
-    yield _Piece(tuple(kept), piece.opening, piece.closing).html()
+        size += more
+    yield replace(piece, lines=tuple(kept)).html()

@@ -37,8 +37,11 @@ _EYEBROWS: dict[ReplyKind, str] = {
     "notice": "お知らせ",
 }
 
-_LONGEST_HEADING = 80
-"""Characters of a sentence that may still head a reply."""
+_SPEAKS_FOR_ITSELF = frozenset({"help", "menu", "privacy", "list"})
+"""Kinds whose heading says what they are, so that no eyebrow stands above it."""
+
+_ASKED = re.compile(r"([^\n]*？|[^\n]+)\s*(.*)", re.DOTALL)
+"""What is asked, to the last ？ of its first line; hints that follow are a paragraph of their own."""
 
 # A Japanese phone number as official pages write it, and the police line; dates and 4-digit PINs are neither.
 _PHONE = re.compile(r"(?<![\d-])(?:0\d{1,3}-\d{1,4}-\d{2,4}|#9110)(?![\d-])")
@@ -73,19 +76,19 @@ class Shown:
 
 
 def show(reply: Reply) -> Shown:
-    """Arrange a reply: its first heading heads it, and so does the sentence that a near tie asks."""
-    place = next((place for place, block in enumerate(reply.blocks) if isinstance(block, Heading)), None)
-    if place is None and reply.kind == "clarify" and _fits_heading(reply.blocks[0]):
-        place = 0
-    head = reply.blocks[place] if place is not None else None
-    heading = head.text if isinstance(head, Heading | Text) else None
-    blocks = tuple(block for block in reply.blocks if block is not head)
+    """Arrange a reply: its first heading heads it; of a question or near tie, what is asked."""
+    blocks = list(reply.blocks)
+    heads = (Heading, Text) if reply.kind == "clarify" else (Heading,)
+    head = next((block for block in blocks if isinstance(block, heads)), None)
+    heading = head.text if head is not None else None
+    if head is not None:
+        blocks.remove(head)
+    if heading and reply.kind in ("question", "clarify") and (asked := _ASKED.fullmatch(heading)):
+        heading, hint = asked.groups()
+        blocks[:0] = [Text(hint)] if hint else []
     links = tuple(link for link in reply.links if _SAFE_LINK.match(link.url))
-    return Shown(reply, _EYEBROWS[reply.kind], heading, blocks, _rows(reply), links)
-
-
-def _fits_heading(block: Block) -> bool:
-    return isinstance(block, Text) and "\n" not in block.text and len(block.text) <= _LONGEST_HEADING
+    eyebrow = "" if heading and reply.kind in _SPEAKS_FOR_ITSELF else _EYEBROWS[reply.kind]
+    return Shown(reply, eyebrow, heading, tuple(blocks), _rows(reply), links)
 
 
 def _rows(reply: Reply) -> tuple[Row, ...]:
@@ -149,8 +152,15 @@ class Pages:
         self._error = environment.get_template("error.html")
 
     def start(self, turn: Turn) -> str:
-        """The first page: what this is, the text box, and the buttons of the first turn."""
-        return self._start.render(_words(turn))
+        """The first page: what this is, the text box, and the buttons of the first turn.
+
+        The first Text of that turn invites to write, which is what the labelled box does here; the
+        second promises that we ask for no PIN and stays above the box; the others follow the buttons.
+        """
+        blocks = [block for reply in turn.replies for block in show(reply).blocks]
+        texts = [block for block in blocks if isinstance(block, Text)]
+        above = [block for block in blocks if block not in texts] + texts[1:2]
+        return self._start.render(_words(turn), above=above, below=texts[2:])
 
     def turn(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
         """A whole page with one turn. `base` starts links to share, `hint` is said before the replies."""

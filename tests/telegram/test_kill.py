@@ -1,0 +1,84 @@
+"""Killed with SIGKILL at any point, the bot goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.telegram.fake_api import FakeApi
+
+ANN = 1001
+ALL = ["1: [a][three]", "2: [a][three]", "3: [a][three]"]
+
+
+@asynccontextmanager
+async def process(
+    api: FakeApi, folder: Path, point: str = "never", step: int = 1
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    command = ["-m", "tests.telegram.bot_process", api.base_url, str(folder), "polling", point, str(step)]
+    bot = await asyncio.create_subprocess_exec(sys.executable, *command)
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(bot.wait(), 10) == 0
+
+
+@pytest.mark.parametrize(
+    ("point", "step", "repeated"),
+    [("saved", 2, []), ("sent", 2, ["1: [a][three]"]), ("counted", 2, []), ("sent", 4, ["3: [a][three]"])],
+    ids=["between save and send", "sent and not counted", "between replies", "sent and not marked"],
+)
+async def test_a_typed_answer_is_applied_once_and_at_most_one_reply_is_repeated(
+    api: FakeApi, tmp_path: Path, point: str, step: int, repeated: list[str]
+) -> None:
+    async with process(api, tmp_path, point, step) as bot:
+        await api.type(ANN, "a")  # step 1
+        await api.until(lambda: api.texts() == ["[a]"])
+        await api.type(ANN, "three")  # steps 2 to 4
+        assert await asyncio.wait_for(bot.wait(), 10) == -signal.SIGKILL
+    async with process(api, tmp_path):
+        await api.type(ANN, "last")
+        await api.until(lambda: "[a][three][last]" in api.texts())
+        await api.until(lambda: not api.updates)
+    texts = api.texts()
+    assert list(dict.fromkeys(texts)) == ["[a]", *ALL, "[a][three][last]"]
+    for text in repeated:
+        texts.remove(text)
+    assert texts == ["[a]", *ALL, "[a][three][last]"]
+
+
+async def test_killed_from_outside_under_load_nothing_is_lost_and_nothing_applied_twice(
+    api: FakeApi, tmp_path: Path
+) -> None:
+    chats = range(ANN, ANN + 8)
+    for kill in range(3):
+        async with process(api, tmp_path) as bot:
+            seen = len(api.texts())
+            for text in ("x", "three", "y"):
+                for chat in chats:
+                    await api.type(chat, f"{text}{kill}" if text != "three" else "three")
+            await api.until(lambda seen=seen, kill=kill: len(api.texts()) > seen + 5 + 3 * kill)
+            bot.kill()
+            await bot.wait()
+    async with process(api, tmp_path):
+        await api.until(lambda: not api.updates, 20)
+        await api.until(lambda: all(texts and texts[-1].endswith("[y2]") for texts in map(api.texts, chats)), 20)
+    for chat in chats:
+        expected, said = [], ""
+        for kill in range(3):
+            said += f"[x{kill}]"
+            expected.append(said)
+            said += "[three]"
+            expected += [f"{number}: {said}" for number in (1, 2, 3)]
+            said += f"[y{kill}]"
+            expected.append(said)
+        assert list(dict.fromkeys(api.texts(chat))) == expected
+        assert len(api.texts(chat)) <= len(expected) + 3
