@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.municipality import Municipality
@@ -34,11 +34,3 @@ def next_maintenance(today: date, city: Municipality) -> tuple[date, ...]:
             sunday = maintenance_sunday(after.year, after.month)
         days.add(sunday)
     return tuple(sorted(days))
-
-
-def moment(value: datetime | date, *, end: bool) -> datetime:
-    """A notice's `from` or `until` as a moment; a bare day begins at 0:00 and ends with the day."""
-    if isinstance(value, datetime):
-        return value.astimezone(TOKYO) if value.tzinfo else value.replace(tzinfo=TOKYO)
-    start = datetime(value.year, value.month, value.day, tzinfo=TOKYO)
-    return start + timedelta(days=1) if end else start

@@ -139,7 +139,9 @@ class Engine:
         if action == "m":
             return self._offer(position, self._present.menu(token))
         if action == "k":
-            return self._offer(position, self._present.group(code, token))
+            return self._offer(
+                position, self._present.group((self._codes.offer(code) or "").removeprefix("group:"), token)
+            )
         if action == "l" and (flow := self._flow(position)):
             return position, (self._present.answers(flow, position),)
         if action == "x":
@@ -313,6 +315,10 @@ class Engine:
     def _take_offer(self, position: Position, name: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         if name.startswith("flow:"):
             return self._begin(self.content.flows.get(name.removeprefix("flow:")), Answers(), now)
+        if name.startswith("group:"):
+            return self._offer(
+                position, self._present.group(name.removeprefix("group:"), self._pack(position.without_offer()))
+            )
         entry = self.content.entry(name)
         return self._answer(position, [entry], Understood(), now) if entry else self._start(now)
 

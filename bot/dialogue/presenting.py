@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from bot.content.model import Content, Entry, Flow, Item, Note, Question, Smalltalk, Source
 from bot.dialogue.answers import Answer, Answers, Position
-from bot.dialogue.dates import TOKYO, in_words, moment, next_maintenance
+from bot.dialogue.dates import TOKYO, in_words, next_maintenance
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -175,17 +175,19 @@ class Presenter:
 
     def menu(self, token: str) -> tuple[Reply, tuple[str, ...]]:
         """The headings of the topic list."""
-        buttons = tuple(Button(group.title, f"k{offer_code(group.id)}{token}") for group in self._content.groups)
+        names = tuple(f"group:{group.id}" for group in self._content.groups)
+        labelled = zip(self._content.groups, names, strict=True)
+        buttons = tuple(Button(group.title, f"k{offer_code(name)}{token}") for group, name in labelled)
         reply = Reply(
             "menu",
             (Heading("聞けることの一覧"), Text("近いものをえらんでください。")),
             (*buttons, *self._onward(token)),
         )
-        return reply, ()
+        return reply, names
 
-    def group(self, code: str, token: str) -> tuple[Reply, tuple[str, ...]]:
+    def group(self, group_id: str, token: str) -> tuple[Reply, tuple[str, ...]]:
         """One heading's entries."""
-        group = next((one for one in self._content.groups if offer_code(one.id) == code), None)
+        group = next((one for one in self._content.groups if one.id == group_id), None)
         if group is None:
             return self.menu(token)
         entries = [entry for name in group.entries if (entry := self._content.entry(name))]
@@ -378,7 +380,8 @@ class Presenter:
         blocks: list[Block] = [*self._notices_now(now), *self._whose_city(), Heading(route.title)]
         facts = []
         if route.visits is not None:
-            facts.append("役所へ行く回数：" + (f"{route.visits}回" if route.visits else "行かなくてすみます"))
+            instead = "（お店の端末で手続きします）" if route.kind == "kiosk" else ""
+            facts.append(f"役所へ行く回数：{route.visits}回{instead}")
         if route.fee is not None:
             facts.append(f"費用：{route.fee.text}")
         if facts:
@@ -467,11 +470,7 @@ class Presenter:
         return [Text("市区町村を決めていない案内です。扱いがちがうことがあるので、行く前に電話で確かめてください。")]
 
     def _notices_now(self, now: datetime) -> list[Block]:
-        return [
-            Warning(notice.text)
-            for notice in self._content.notices
-            if moment(notice.from_, end=False) <= now < moment(notice.until, end=True)
-        ]
+        return [Warning(notice.text) for notice in self._content.notices if notice.shown_at(now.astimezone(TOKYO))]
 
     def _closed_days(self, result: Result, today: date) -> list[Block]:
         """Days on which nothing can be done (counter rule 13)."""

@@ -112,7 +112,7 @@ class Codes:
         return Unpacked(Position(flow, answers, offered), outdated, elsewhere)
 
     def offer(self, code: str) -> str | None:
-        """The entry id (or `flow:` and flow id) of an `offer_code`, or None if there is none (any more)."""
+        """The name that an `offer_code` was made of, or None if there is none (any more)."""
         try:
             return self._offers.get(int.from_bytes(urlsafe_b64decode("A" + code), "big"))
         except (Base64Error, ValueError):
@@ -132,7 +132,7 @@ def choice_code(question: str, choice: str) -> int:
 
 
 def offer_code(name: str) -> str:
-    """Three base64url characters for an entry id, or a flow id behind `flow:`, for buttons that open it."""
+    """Three base64url characters for an entry id, `flow:` or `group:` and an id, for buttons that open it."""
     return urlsafe_b64encode(_hash(name, size=2).to_bytes(3, "big")).decode("ascii")[1:]
 
 
@@ -149,7 +149,9 @@ def _add(answers: Answers, question: str, choice: str, *, prefilled: bool) -> An
 
 def _offer_codes(content: Content) -> dict[int, str]:
     codes: dict[int, str] = {}
-    for name in (*(f"flow:{flow}" for flow in content.flows), *(entry.id for entry in content.entries)):
+    names = [f"flow:{flow}" for flow in content.flows]
+    names += [f"group:{group.id}" for group in content.groups]
+    for name in (*names, *(entry.id for entry in content.entries)):
         code = _hash(name, size=2)
         if code in codes:
             raise Collision("faq", (name, codes[code]))

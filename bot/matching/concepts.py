@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from bot.content.model import Concept
@@ -28,7 +29,8 @@ _UNMARKED = re.compile(r"[\s「」『』()\[\]【】<>\"'`*_ー]+")
 _OF_PIN = r"(?:電子証明書|証明書|暗証番号|ぱすわど|番号|4桁|の|用|ほう|方|やつ|だけ|って)*"
 _DENIED = re.compile(
     _OF_PIN
-    + r"(?:(?:じゃ|では|や|で)(?:ない|なく|なし)(?!と|です?か|だろ|よね|か[。?])|じゃねえ|以外|とは別|とはちが|とは違|のことではな|ではあり?ませんで?、|ちゃう(?:て|く)|は関係)"
+    + r"(?:(?:じゃ|では|や|で)(?:ない|なく|なし)(?!と|です?か|だろ|よね|か[。?])|じゃねえ|以外|とは別|とはちが|とは違"
+    + r"|のことではな|ではあり?ませんで?、|ちゃう(?:て|く)|は関係)"
 )
 _FINE = re.compile(
     r"(?:覚えて(?:い|る|ま|お|て|と)|おぼえて(?:い|る|ま)|覚えと|(?<!忘れて)わか(?:る|り(?!にく)|って|っと|ってて)|分か(?:る|り(?!にく)|って|っと)"
@@ -43,7 +45,10 @@ _JOINED = re.compile(_OF_PIN + r"(?:と|も|や|、|及び|および|か|or|and|
 _COMPARED = re.compile(r"違い|ちがい|違う|どれ|どの|なに|何が|種類|いくつ|見分|区別")
 _ASKED_FOR = re.compile(r"4桁|暗証番号|ぱすわど|ろっく|番号")
 
-_HOLDER = r"(?:の(?:まいな|かど|暗証|ぱす|番号|署名|利用者|電子|保険|分|4桁|ろっく|代わり)|が(?:まいな|かどを?|暗証番号|ろっく|番号)|のぶん)"
+_HOLDER = (
+    r"(?:の(?:まいな|かど|暗証|ぱす|番号|署名|利用者|電子|保険|分|4桁|ろっく|代わり)"
+    r"|が(?:まいな|かどを?|暗証番号|ろっく|番号)|のぶん)"
+)
 _CHILD = re.compile(
     rf"(?:子ども|息子|娘){_HOLDER}|15歳未満|十五歳未満|未成年の|(?<!\d)(?:\d|1[0-4])(?:歳|才)の(?:子|息子|娘|孫)"
 )
@@ -151,7 +156,7 @@ class Concepts:
 
     def _contradict(self, text: str, pins: list[Mention]) -> bool:
         """True for 「署名用の4桁」: one noun phrase that names two PINs."""
-        for left, right in zip(pins, pins[1:], strict=False):
+        for left, right in pairwise(pins):
             between = text[left.end : right.begin]
             names = {self._name(left), self._name(right)}
             if re.fullmatch(r"(?:電子証明書|証明書|暗証番号)*の?", between) and names in (

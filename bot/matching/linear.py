@@ -1,9 +1,9 @@
 """A linear layer over character and word features, trained when content loads.
 
 Kernel ridge regression in its dual form: one symmetric system of the size of the number of
-examples, solved exactly, so training is deterministic, takes well under a second for a few
-thousand examples, and gives the leave-one-out scores for free (used to measure, see
-`docs/matching.md`). Prediction adds up one row of weights per feature of the text.
+examples, solved exactly, so training is deterministic and takes well under a second for a few
+thousand examples. Squared hinge and logistic loss were measured and are no better here
+(docs/matching.md). Prediction adds up one row of weights per feature of the text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class Linear:
         labels: Sequence[str],
         blocks: dict[str, float],
         ridge: float = 0.3,
-        weights: Sequence[float] | None = None,
     ) -> None:
         self.labels = tuple(sorted(set(labels)))
         self._blocks = blocks
@@ -44,18 +43,12 @@ class Linear:
         self._idf = self._count(examples)
         rows = [self._row(example) for example in examples]
         kernel = _gram(rows, len(self._idf))
-        target = np.zeros((len(rows), len(self.labels)), dtype=np.float64)
+        target = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
         column = {label: position for position, label in enumerate(self.labels)}
-        for position, label in enumerate(labels):
-            target[position, column[label]] = 1.0
-        penalty = ridge / np.asarray(weights if weights is not None else np.ones(len(rows)), dtype=np.float64)
-        kernel = kernel.astype(np.float64)
-        kernel[np.diag_indices_from(kernel)] += penalty
-        inverse = np.linalg.inv(kernel)
-        dual = inverse @ target
-        self.left_out = (target - dual / np.diag(inverse)[:, None]).astype(np.float32)
-        """The score each example would get from a layer trained without it."""
-        self._weights = _primal(rows, dual.astype(np.float32), len(self._idf))
+        target[np.arange(len(rows)), [column[label] for label in labels]] = 1.0
+        kernel[np.diag_indices_from(kernel)] += np.float32(ridge)
+        dual = np.linalg.solve(kernel, target)
+        self._weights = _primal(rows, dual, len(self._idf))
 
     def scores(self, features: Features) -> Floats:
         """One score per label, in the order of `labels`."""
@@ -130,29 +123,24 @@ def _gram(rows: Sequence[Row], size: int) -> Floats:
     place = np.full(size, -1, dtype=np.int32)
     place[common] = np.arange(len(common), dtype=np.int32)
     chosen = place[feature_of]
-    for begin in range(0, len(common), 2048):
-        inside = (chosen >= begin) & (chosen < begin + 2048)
-        block = np.zeros((count, min(2048, len(common) - begin)), dtype=np.float32)
+    for begin in range(0, len(common), 1024):
+        inside = (chosen >= begin) & (chosen < begin + 1024)
+        block = np.zeros((count, min(1024, len(common) - begin)), dtype=np.float32)
         block[row_of[inside], chosen[inside] - begin] = value_of[inside]
         gram += block @ block.T
     rare = np.flatnonzero(frequency[feature_of] <= _DENSE)
     order = rare[np.argsort(feature_of[rare], kind="stable")]
     feature, row, value = feature_of[order], row_of[order].astype(np.int64), value_of[order]
-    places: list[NDArray[np.int64]] = []
-    products: list[Floats] = []
+    flat = gram.reshape(-1)
     for shift in range(_DENSE):
         left = np.flatnonzero(feature[: len(feature) - shift] == feature[shift:])
         if not len(left):
             break
         right = left + shift
-        places.append(row[left] * count + row[right])
-        products.append(value[left] * value[right])
+        products = value[left] * value[right]
+        np.add.at(flat, row[left] * count + row[right], products)
         if shift:
-            places.append(row[right] * count + row[left])
-            products.append(products[-1])
-    if places:
-        summed = np.bincount(np.concatenate(places), weights=np.concatenate(products), minlength=count * count)
-        gram += summed.astype(np.float32).reshape(count, count)
+            np.add.at(flat, row[right] * count + row[left], products)
     return gram
 
 

@@ -8,8 +8,9 @@ is also read sentence by sentence. `decision.py` then says whether that is enoug
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 _WEIGHTS = {"linear": 1.0, "lexical": 0.15, "written": 0.2, "sound": 0.1}
 _WHOLE = 0.5
 """Share of the whole message in the sum, where it has several sentences; the best sentence has the rest."""
+_LEADING = 10
 _CHOICES, _CHOICE_WITHIN = 4, 0.45
 
 
@@ -76,21 +78,20 @@ class TrainedMatcher:
             *((VAGUE, text) for text in vocabulary.vague),
             *((GREETING, text) for talk in vocabulary.smalltalk for text in talk.words),
         ]
+        examples.sort(key=lambda example: example[0])
+        labels = [label for label, _ in examples]
         self._lexicon = Lexicon([self._spelling.apply(clean(text)) for _, text in wordings] + _names(content))
         self._wordings = tuple(text for _, text in examples)
         prepared = [self._prepare(self._spell(text)) for text in self._wordings]
-        labels = [label for label, _ in examples]
         self._linear = Linear([one.features for one in prepared], labels, _BLOCKS)
         self._lexical = Lexical([one.words for one in prepared])
         self._keys = [one.key for one in prepared]
         self._heard = [one.heard for one in prepared]
-        column = {label: position for position, label in enumerate(self._linear.labels)}
-        self._column_of = np.array([column[label] for label in labels])
-        order = np.argsort(self._column_of, kind="stable")
-        self._order, self._starts = order, np.searchsorted(self._column_of[order], np.arange(len(column)))
-        self._talk_of = {text: talk.id for talk in vocabulary.smalltalk for text in talk.words}
         self.labels = self._linear.labels
+        self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
+        self._ends = np.append(self._starts[1:], len(labels))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
+        self._talk_of = {text: talk.id for talk in vocabulary.smalltalk for text in talk.words}
 
     def understand(self, text: str) -> Understanding:
         whole, units = self._units(text)
@@ -222,7 +223,7 @@ class TrainedMatcher:
         features = {
             "written": _grams(f"^{key}$", 1, 4),
             "sound": _grams(f"^{heard}$", 2, 4),
-            "words": words + tuple(f"{a} {b}" for a, b in zip(words, words[1:], strict=False)),
+            "words": words + tuple(f"{a} {b}" for a, b in pairwise(words)),
             "concepts": concepts + tuple(f"{a}+{b}" for i, a in enumerate(concepts[:8]) for b in concepts[i + 1 : 8]),
         }
         return Prepared(spelled, key, heard, words, mentions, features)
@@ -230,28 +231,27 @@ class TrainedMatcher:
     # --- opinions -----------------------------------------------------------------------
 
     def evidence(self, one: Prepared) -> Evidence:
+        """The opinions on one text. Likeness is looked up only for the labels that lead without it."""
         lexical = self._lexical.scores(one.words)
-        written = process.cdist([one.key], self._keys, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
-        heard = process.cdist([one.heard], self._heard, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
-        parts = {
-            "linear": self._linear.scores(one.features),
-            "lexical": self._best(lexical),
-            "written": self._best(written),
-            "sound": self._best(heard),
-        }
-        together = written + heard + lexical
-        nearest = np.array(
-            [chunk[int(np.argmax(together[chunk]))] for chunk in np.split(self._order, self._starts[1:])]
-        )
+        by_label: Floats = np.maximum.reduceat(lexical, self._starts)
+        parts = {"linear": self._linear.scores(one.features), "lexical": by_label}
+        leading = np.argsort(-_weigh(parts), kind="stable")[:_LEADING]
+        places = np.concatenate([np.arange(self._starts[label], self._ends[label]) for label in leading])
+        bounds = np.cumsum([0, *(self._ends[label] - self._starts[label] for label in leading)])[:-1]
+        together = lexical[places]
+        nearest = self._starts.copy()
+        for name, text, known in (("written", one.key, self._keys), ("sound", one.heard, self._heard)):
+            ratios = process.cdist([text], [known[i] for i in places], scorer=fuzz.ratio, dtype=np.float32)[0] / 100
+            parts[name] = np.zeros(len(self.labels), dtype=np.float32)
+            parts[name][leading] = np.maximum.reduceat(ratios, bounds)
+            together = together + ratios
+        for label, chunk, begin in zip(leading, np.split(together, bounds[1:]), bounds, strict=True):
+            nearest[label] = places[begin + int(np.argmax(chunk))]
         return Evidence(_weigh(parts), parts, nearest, self._lexical.known(one.words), len(one.key))
-
-    def _best(self, scores: Floats) -> Floats:
-        best: Floats = np.maximum.reduceat(scores[self._order], self._starts)
-        return best
 
 
 def _weigh(parts: dict[str, Floats]) -> Floats:
-    total: Floats = np.sum([parts[name] * np.float32(weight) for name, weight in _WEIGHTS.items()], axis=0)
+    total: Floats = np.sum([values * np.float32(_WEIGHTS[name]) for name, values in parts.items()], axis=0)
     return total
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.matching.kana import hiragana, read_romaji
 
 _DASHES = re.compile(r"(?<=[ぁ-ヿ])[-‐‑‒–—―−─━~〜～]")
 _ELONGATED = re.compile(r"ー{2,}")
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
-_LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(（](?:笑|泣|汗|涙|怒)[)）]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
+_LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
 _ADDRESS = re.compile(r"https?://\S+")
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _SENTENCE_END = re.compile(r"[。!?\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
@@ -30,14 +30,16 @@ _MARKS = re.compile(r"[\s、。,.!?・:;「」『』()\[\]【】<>〈〉《》\"
 
 # Endings say how politely something is asked, not what. Longest first; taken off repeatedly.
 _ENDINGS = (
-    "でしょうか", "ますでしょうか", "のでしょうか", "んでしょうか", "ませんでしょうか", "でございましょうか", "ですか", "ますか",
-    "のですか", "んですか", "んですけど", "のですが", "んですが", "ですけど", "ですが", "ますが", "ますけど", "ですかね", "ですよね",
-    "でしょう", "だろう", "だろうか", "かな", "かなあ", "かしら", "のかな", "んだけど", "だけど", "けど", "んだが", "のか",
-    "教えてください", "教えて下さい", "おしえてください", "教えてほしい", "教えて欲しい", "教えて", "おしえて", "知りたいです", "知りたい",
-    "お願いします", "お願いいたします", "お願い致します", "いただけますか", "もらえますか", "いいですか", "よいですか", "よろしいですか",
-    "んでっか", "でっか", "やろか", "やろう", "やろ", "じゃろか", "じゃろう", "じゃろ", "べか", "だべか", "だべ", "だんべ", "とね",
-    "ばい", "たい?", "っちゃ", "ねん", "やねん", "ですわ", "だわ", "どすか", "どす", "さかい", "けん", "けんど", "っけ", "だっけ",
-    "ください", "下さい", "です", "ます", "だよ", "だよね", "よね", "わよ", "のよ", "なの", "んだ", "か", "の", "ね", "よ", "な", "わ", "さ",
+    "でしょうか", "ますでしょうか", "のでしょうか", "んでしょうか", "ませんでしょうか", "でございましょうか",
+    "ですか", "ますか", "のですか", "んですか", "んですけど", "のですが", "んですが", "ですけど", "ですが",
+    "ますが", "ますけど", "ですかね", "ですよね", "でしょう", "だろう", "だろうか", "かな", "かなあ", "かしら",
+    "のかな", "んだけど", "だけど", "けど", "んだが", "のか", "教えてください", "教えて下さい",
+    "おしえてください", "教えてほしい", "教えて欲しい", "教えて", "おしえて", "知りたいです", "知りたい",
+    "お願いします", "お願いいたします", "お願い致します", "いただけますか", "もらえますか", "いいですか",
+    "よいですか", "よろしいですか", "んでっか", "でっか", "やろか", "やろう", "やろ", "じゃろか", "じゃろう",
+    "じゃろ", "べか", "だべか", "だべ", "だんべ", "とね", "ばい", "っちゃ", "ねん", "やねん", "ですわ", "だわ",
+    "どすか", "どす", "さかい", "けん", "けんど", "っけ", "だっけ", "ください", "下さい", "です", "ます",
+    "だよ", "だよね", "よね", "わよ", "のよ", "なの", "んだ", "か", "の", "ね", "よ", "な", "わ", "さ",
 )  # fmt: skip
 _POLITE_END = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")+$")
 _TO_PLAIN = (
@@ -157,10 +159,9 @@ def _trie(words: list[str]) -> str:
     return "|".join(branches)
 
 
-def _replace(text: str, pattern: re.Pattern[str] | None, by: object) -> str:
+def _replace(text: str, pattern: re.Pattern[str] | None, by: Callable[[str], str]) -> str:
     if pattern is None:
         return text
-    assert callable(by)
     pieces: list[str] = []
     position = 0
     for found in pattern.finditer(hiragana(text)):

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -20,8 +20,25 @@ from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
 _EMPTY_WORDS = frozenset(
-    "為る 有る 居る 成る 事 物 よう れる られる てる する ある いる なる こと もの 其れ 此れ 私 さん お ご 御 方 時 様 訳 所為 此の 其の そう".split()
-)
+    (
+        "為る",
+        "有る",
+        "居る",
+        "成る",
+        "事",
+        "物",
+        "よう",
+        "れる",
+        "られる",
+        "てる",
+        "する",
+        "ある",
+        "いる",
+        "なる",
+        "こと",
+    )
+    + ("もの", "其れ", "此れ", "私", "さん", "お", "ご", "御", "方", "時", "様", "訳", "所為", "此の", "其の", "そう")
+)  # fmt: skip
 _KANJI = re.compile(r"[一-鿿々]")
 _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
@@ -51,14 +68,15 @@ def tokens(text: str) -> list[Token]:
             continue
         base = morpheme.normalized_form()
         is_content = morpheme.part_of_speech()[0] in _CONTENT_WORDS and base not in _EMPTY_WORDS
-        reading = morpheme.reading_form() or written
-        heard = sound(reading) if _is_kana(reading) else written
+        heard = _sound_of(morpheme.reading_form() or written) or written
         found.append(Token(written, base, heard, morpheme.begin(), is_content))
     return found
 
 
-def _is_kana(text: str) -> bool:
-    return all("ぁ" <= character <= "ヿ" for character in text)
+@lru_cache(maxsize=4096)
+def _sound_of(reading: str) -> str | None:
+    """The sound of one word's reading, or None if it has none (marks, foreign letters)."""
+    return sound(reading) if all("ぁ" <= character <= "ヿ" for character in reading) else None
 
 
 class Lexicon:

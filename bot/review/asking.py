@@ -9,7 +9,12 @@ from bot.content.model import Content
 from bot.dialogue.guard import guard
 from bot.matching.understanding import Matcher
 
-_DECISIONS = {"answer": "答える", "clarify": "選んでもらう", "none": "わからないと伝える", "smalltalk": "あいさつを返す"}
+_DECISIONS = {
+    "answer": "答える",
+    "clarify": "選んでもらう",
+    "none": "わからないと伝える",
+    "smalltalk": "あいさつを返す",
+}
 _PARTS = {"linear": "学習", "lexical": "語", "written": "文字", "sound": "音"}
 
 

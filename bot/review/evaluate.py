@@ -134,11 +134,12 @@ def _prefilled(entry_id: str, content: Content) -> tuple[str, ...]:
     entry = content.entry(entry_id)
     if entry is None or entry.guide is None or (flow := content.flows.get(entry.guide.flow)) is None:
         return ()
-    asked = [(flow.question(name), chosen) for name, chosen in entry.guide.answers.items()]
-    chosen_pins = [
-        choice for question, name in asked if question and question.prefill == "pin" and (choice := question.choice(name))
-    ]
-    return tuple(pin for choice in chosen_pins for pin in choice.said)
+    pins: list[str] = []
+    for name, chosen in entry.guide.answers.items():
+        question = flow.question(name)
+        choice = question.choice(chosen) if question and question.prefill == "pin" else None
+        pins += choice.said if choice else ()
+    return tuple(pins)
 
 
 # --- figures ---------------------------------------------------------------------------

@@ -1,9 +1,9 @@
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
 from bot.content.municipality import Municipality
-from bot.dialogue.dates import TOKYO, in_words, maintenance_sunday, moment, next_maintenance
+from bot.dialogue.dates import in_words, maintenance_sunday, next_maintenance
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,3 @@ def test_a_city_adds_its_own_closed_days() -> None:
 
 def test_dates_are_read_with_their_weekday() -> None:
     assert in_words(date(2026, 12, 20)) == "12月20日（日）"
-
-
-def test_a_bare_day_ends_with_the_day() -> None:
-    assert moment(date(2026, 11, 22), end=True) == datetime(2026, 11, 23, tzinfo=TOKYO)
-    assert moment(date(2026, 11, 22), end=False) == datetime(2026, 11, 22, tzinfo=TOKYO)

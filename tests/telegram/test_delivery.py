@@ -15,7 +15,7 @@ from bot.channels.telegram.sender import UNLIMITED
 from bot.channels.telegram.settings import TelegramSettings
 from bot.dialogue.replies import Event, Turn
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Applied, Record
+from bot.stores.store import Applied, Record, StoreError
 from tests.telegram.conftest import IMPATIENT, Running
 from tests.telegram.fake_api import TOKEN, FakeApi
 from tests.telegram.fake_assistant import respond
@@ -57,7 +57,9 @@ async def test_a_slow_chat_delays_no_other(api: FakeApi, running: Running) -> No
         await api.type(BEN, "quick")
         await api.until(lambda: api.texts(BEN) == ["[quick]"])
         assert time.monotonic() - start < 0.7
+        await asyncio.sleep(0.3)
         assert api.texts(ANN) == []
+        assert [update["message"]["text"] for update in api.updates] == ["slow", "quick"]  # neither is confirmed yet
 
 
 async def test_a_limited_chat_waits_alone_and_gets_its_reply_in_order(api: FakeApi, running: Running) -> None:
@@ -192,6 +194,23 @@ async def test_an_update_saved_before_a_crash_is_computed_from_where_it_started(
         await api.until(lambda: len(api.texts()) == 3)
     assert api.texts() == ["2: [old][three]", "3: [old][three]", "[old][three][next]"]
     assert (await record_of(store, ANN)).unfinished == ()
+
+
+async def test_while_the_store_is_down_answers_go_on_without_memory(
+    api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any, **__: Any) -> None:
+        raise StoreError("disk I/O error")
+
+    async with running():
+        await api.type(ANN, "a")
+        await api.until(lambda: len(api.texts()) == 1)
+        monkeypatch.setattr(store, "run", fail)
+        await api.type(ANN, "b")
+        await api.type(ANN, "c")
+        await api.until(lambda: len(api.texts()) == 3 and not api.updates)
+    assert api.texts() == ["[a]", "[b]", "[c]"]
+    monkeypatch.undo()
 
 
 async def test_many_chats_are_answered_in_parallel_and_each_in_order(api: FakeApi, running: Running) -> None:

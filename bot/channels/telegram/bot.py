@@ -26,6 +26,7 @@ from bot.channels.telegram.request import Api
 from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
 from bot.dialogue.replies import COMMANDS
+from bot.stores.enduring import Enduring
 from bot.stores.store import Store, StoreError
 
 T = TypeVar("T")
@@ -61,13 +62,13 @@ class TelegramBot:
         """Set when the bot is registered and receives updates."""
         self.last_contact: float | None = None
         """Unix time of the last successful getUpdates or webhook call."""
-        self._store, self._patience = store, patience or Patience()
+        self._store, self._patience = Enduring(store), patience or Patience()
         self._api = Api(settings.token, settings.base_url)
         limits = limits or (Limits() if settings.limits else UNLIMITED)
         self._sender = Sender(self._api, limits)
         self._delivery = Delivery(
             respond,
-            store,
+            self._store,
             self._sender,
             settings.bot_id,
             budget=self._patience.budget,

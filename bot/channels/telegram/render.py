@@ -157,7 +157,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 def _lines(text: str, *, bold: bool = False) -> tuple[str, ...]:
     """The escaped lines of a text; one that would not fit into a message is cut, blank ones are joined."""
-    lines = [part for line in _BLANK_LINES.sub("\n\n", text.strip()).split("\n") for part in _cut(line)]
+    lines = [part for line in _BLANK_LINES.sub("\n\n", text.strip("\n")).split("\n") for part in _cut(line)]
     return tuple(f"<b>{line}</b>" if bold and line else line for line in lines)
 
 

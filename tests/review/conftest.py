@@ -1,0 +1,3 @@
+from tests.dialogue.conftest import content, engine
+
+__all__ = ["content", "engine"]
