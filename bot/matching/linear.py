@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ Features = dict[str, tuple[str, ...]]
 """The features of a text by block (`written`, `sound`, `words` …); repeats count."""
 
 Floats = NDArray[np.float32]
+Row = tuple[NDArray[np.int32], Floats]
+"""Places and values of the features of one text."""
 
 _SEEN = 2
 """Features of fewer examples are left out: three quarters of all, and they help only their own example."""
@@ -31,17 +33,11 @@ class Linear:
     """Scores of a text for every label, about 1 for the right one and 0 for the others."""
 
     def __init__(
-        self,
-        examples: Sequence[Features],
-        labels: Sequence[str],
-        blocks: dict[str, float],
-        ridge: float = 0.3,
+        self, examples: Iterable[Features], labels: Sequence[str], blocks: dict[str, float], ridge: float = 0.3
     ) -> None:
         self.labels = tuple(sorted(set(labels)))
         self._blocks = blocks
-        self._index: dict[str, dict[str, int]] = {block: {} for block in blocks}
-        self._idf = self._count(examples)
-        rows = [self._row(example) for example in examples]
+        self._index, self._idf, rows = self._read(examples, len(labels))
         kernel = _gram(rows, len(self._idf))
         target = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
         column = {label: position for position, label in enumerate(self.labels)}
@@ -58,56 +54,62 @@ class Linear:
         found: Floats = values @ self._weights[index]
         return found
 
-    def known(self, features: Features, block: str) -> float:
-        """The share of a block's features, weighted by rarity, that the examples have: 0 to 1."""
-        index = self._index[block]
-        known = unknown = 0.0
-        for feature in set(features[block]):
-            position = index.get(feature)
-            if position is None:
-                unknown += self._unseen
-            else:
-                known += float(self._idf[position])
-        return known / (known + unknown) if known + unknown else 0.0
+    def _read(self, examples: Iterable[Features], total: int) -> tuple[dict[str, dict[str, int]], Floats, list[Row]]:
+        """Numbers the features of at least _SEEN examples; their rarity; the examples as rows.
 
-    def _count(self, examples: Sequence[Features]) -> Floats:
-        """Numbers the features of at least _SEEN examples and returns their rarity."""
-        total = len(examples)
+        The examples are read one at a time and kept as numbers only: their strings would be
+        most of the memory of the process.
+        """
+        numbers: dict[str, dict[str, int]] = {block: {} for block in self._blocks}
+        size = 0
+        read: list[dict[str, tuple[NDArray[np.int32], NDArray[np.int64]]]] = []
+        for example in examples:
+            counted = {}
+            for block, number in numbers.items():
+                for feature in example[block]:
+                    if feature not in number:
+                        number[feature] = size
+                        size += 1
+                ids = np.fromiter(map(number.__getitem__, example[block]), dtype=np.int32, count=len(example[block]))
+                counted[block] = np.unique(ids, return_counts=True)
+            read.append(counted)
+        frequency = np.bincount(np.concatenate([ids for one in read for ids, _ in one.values()]), minlength=size)
+        kept = frequency >= _SEEN
+        place = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+        index = {
+            block: {feature: int(place[old]) for feature, old in number.items() if kept[old]}
+            for block, number in numbers.items()
+        }
         self._unseen = math.log(total + 1.0) + 1.0
-        rarity: list[float] = []
+        idf: Floats = (np.log((total + 1.0) / (frequency[kept] + 1.0)) + 1.0).astype(np.float32)
+        rows = []
+        for counted in read:
+            parts = []
+            for block, (ids, counts) in counted.items():
+                at = place[ids]
+                parts.append(self._weighed(block, at[at >= 0], counts[at >= 0], int(np.sum(at < 0)), idf))
+            rows.append(_joined(parts))
+        return index, idf, rows
+
+    def _row(self, features: Features) -> Row:
+        parts = []
         for block, index in self._index.items():
-            frequency: Counter[str] = Counter()
-            for example in examples:
-                frequency.update(set(example[block]))
-            for feature, count in sorted(frequency.items()):
-                if count >= _SEEN:
-                    index[feature] = len(rarity)
-                    rarity.append(math.log((total + 1.0) / (count + 1.0)) + 1.0)
-        return np.array(rarity, dtype=np.float32)
-
-    def _row(self, features: Features) -> tuple[NDArray[np.int32], Floats]:
-        """Indices and weights: in each block sublinear tf-idf of unit length, times the block's weight."""
-        indices: list[NDArray[np.int32]] = []
-        values: list[Floats] = []
-        for block, weight in self._blocks.items():
-            index = self._index[block]
             counts = Counter(features[block])
-            missing = sum(1 for feature in counts if feature not in index)
             known = [(index[feature], count) for feature, count in counts.items() if feature in index]
-            if not known:
-                continue
             at = np.fromiter((position for position, _ in known), dtype=np.int32, count=len(known))
-            tf = 1.0 + np.log(np.fromiter((count for _, count in known), dtype=np.float32, count=len(known)))
-            value = tf * self._idf[at]
-            length = math.sqrt(float(value @ value) + 0.25 * missing * self._unseen**2)
-            indices.append(at)
-            values.append((value * (weight / length)).astype(np.float32))
-        if not indices:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        return np.concatenate(indices), np.concatenate(values)
+            times = np.fromiter((count for _, count in known), dtype=np.int64, count=len(known))
+            parts.append(self._weighed(block, at, times, len(counts) - len(known), self._idf))
+        return _joined(parts)
+
+    def _weighed(self, block: str, at: NDArray[np.int32], times: NDArray[np.int64], missing: int, idf: Floats) -> Row:
+        """Sublinear tf-idf of unit length, times the block's weight; unknown features count a quarter."""
+        values = (1.0 + np.log(times.astype(np.float32))) * idf[at]
+        length = math.sqrt(float(values @ values) + 0.25 * missing * self._unseen**2)
+        return at, (values * np.float32(self._blocks[block] / length if length else 0.0)).astype(np.float32)
 
 
-Row = tuple[NDArray[np.int32], Floats]
+def _joined(parts: Sequence[Row]) -> Row:
+    return np.concatenate([at for at, _ in parts]), np.concatenate([values for _, values in parts])
 
 
 def _gram(rows: Sequence[Row], size: int) -> Floats:

@@ -8,7 +8,7 @@ is also read sentence by sentence. `decision.py` then says whether that is enoug
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,8 +34,9 @@ OUT_OF_SCOPE, VAGUE, GREETING = "@none", "@vague", "@smalltalk"
 
 _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 _WEIGHTS = {"linear": 1.0, "lexical": 0.15, "written": 0.2, "sound": 0.1}
-_WHOLE = 0.5
-"""Share of the whole message in the sum, where it has several sentences; the best sentence has the rest."""
+_WHOLE, _BACKGROUND = 0.7, 0.5
+"""Share of the whole message where it has several sentences (the best sentence has the rest), and
+what a sentence counts that asks nothing."""
 _LEADING = 10
 _CHOICES, _CHOICE_WITHIN = 4, 0.45
 
@@ -82,16 +83,25 @@ class TrainedMatcher:
         labels = [label for label, _ in examples]
         self._lexicon = Lexicon([self._spelling.apply(clean(text)) for _, text in wordings] + _names(content))
         self._wordings = tuple(text for _, text in examples)
-        prepared = [self._prepare(self._spell(text)) for text in self._wordings]
-        self._linear = Linear([one.features for one in prepared], labels, _BLOCKS)
-        self._lexical = Lexical([one.words for one in prepared])
-        self._keys = [one.key for one in prepared]
-        self._heard = [one.heard for one in prepared]
+        self._keys: list[str] = []
+        self._heard: list[str] = []
+        words: list[tuple[str, ...]] = []
+        self._linear = Linear(self._examples(words), labels, _BLOCKS)
+        self._lexical = Lexical(words)
         self.labels = self._linear.labels
         self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
         self._ends = np.append(self._starts[1:], len(labels))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
         self._talk_of = {text: talk.id for talk in vocabulary.smalltalk for text in talk.words}
+
+    def _examples(self, words: list[tuple[str, ...]]) -> Iterator[Features]:
+        """The features of each wording in turn; keeps what the other opinions need of it."""
+        for text in self._wordings:
+            one = self._prepare(self._spell(text))
+            self._keys.append(one.key)
+            self._heard.append(one.heard)
+            words.append(one.words)
+            yield one.features
 
     def understand(self, text: str) -> Understanding:
         whole, units = self._units(text)
@@ -135,12 +145,13 @@ class TrainedMatcher:
         if not units:
             return evidence
         others = [self.evidence(unit) for unit in units]
-        best = np.argmax(np.stack([other.total for other in others]), axis=0)
+        weights = np.array([1.0 if asks(unit.text) else _BACKGROUND for unit in units], dtype=np.float32)
+        best = np.argmax(np.stack([other.total for other in others]) * weights[:, None], axis=0)
         columns = np.arange(len(best))
         parts = {
-            name: _WHOLE * evidence.parts[name]
-            + (1 - _WHOLE) * np.stack([other.parts[name] for other in others])[best, columns]
-            for name in evidence.parts
+            name: _WHOLE * values
+            + (1 - _WHOLE) * weights[best] * np.stack([other.parts[name] for other in others])[best, columns]
+            for name, values in evidence.parts.items()
         }
         return Evidence(
             total=_weigh(parts),
@@ -150,13 +161,17 @@ class TrainedMatcher:
             length=evidence.length,
         )
 
+    def measure(self, text: str) -> tuple[decision.Signals, str]:
+        """The signals of a text and the best entry's id, for calibration."""
+        evidence = self._together(*self._units(text))
+        return self.signals(evidence), self.labels[self._entries_by_score(evidence)[0]]
+
     def signals(self, evidence: Evidence) -> decision.Signals:
         """What the decision is estimated from."""
         total, linear = evidence.total[self._is_entry], evidence.parts["linear"][self._is_entry]
         top = int(np.argmax(total))
         parts = {name: float(values[self._is_entry][top]) for name, values in evidence.parts.items()}
-        other = [self.labels.index(label) for label in (OUT_OF_SCOPE, VAGUE, GREETING) if label in self.labels]
-        outside, *rest = (float(evidence.parts["linear"][column]) for column in other) if other else (0.0, 0.0)
+        outside, *rest = (self._linear_of(label, evidence) for label in (OUT_OF_SCOPE, VAGUE, GREETING))
         agreed = sum(int(np.argmax(values[self._is_entry])) == top for values in evidence.parts.values())
         return decision.Signals(
             linear=parts["linear"],
@@ -167,10 +182,13 @@ class TrainedMatcher:
             lexical=parts["lexical"],
             known=evidence.known,
             outside=outside,
-            vague=max(rest, default=0.0),
+            vague=max(rest),
             agreed=agreed / len(evidence.parts),
             short=1 / max(1, evidence.length - 2),
         )
+
+    def _linear_of(self, label: str, evidence: Evidence) -> float:
+        return float(evidence.parts["linear"][self.labels.index(label)]) if label in self.labels else 0.0
 
     def _entries_by_score(self, evidence: Evidence) -> list[int]:
         return [int(column) for column in np.argsort(-evidence.total, kind="stable") if self._is_entry[column]]

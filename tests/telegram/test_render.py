@@ -149,8 +149,9 @@ TURN = Turn("t", (Reply("answer", (Text("次"),)),))
 @pytest.mark.parametrize(
     ("data", "first"),
     [
-        ("no", ["はい", "✓ いいえ", "もどる", "最初から"]),
+        ("no", ["はい", "✓ いいえ", "もどる", "最初から", "やめる"]),
         ("back", None),
+        ("end", None),
         ("not on the keyboard", None),
     ],
 )

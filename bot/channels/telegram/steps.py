@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from itertools import takewhile
 
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
@@ -100,16 +101,15 @@ def _is_toggle(pressed: PressedMessage, data: str) -> bool:
 def _with_mark(pressed: PressedMessage, data: str) -> Keyboard | None:
     """The keyboard with ✓ on the pressed choice alone; None if nothing changes.
 
-    Choices have a row to themselves; buttons such as "back", two in a row, get no mark.
+    Choices come first and have a row to themselves; a link or two buttons in a row end them.
     """
-
-    def marked(row: tuple[Key, ...]) -> tuple[Key, ...]:
-        if len(row) != 1 or row[0].data is None:
-            return row
-        label = row[0].label.removeprefix(CHOSEN)
-        return (replace(row[0], label=CHOSEN + label if row[0].data == data else label),)
-
-    if not any(len(row) == 1 and row[0].data == data for row in pressed.keyboard):
+    choices = tuple(takewhile(lambda row: len(row) == 1 and row[0].data is not None, pressed.keyboard))
+    if not any(row[0].data == data for row in choices):
         return None
-    keyboard = tuple(marked(row) for row in pressed.keyboard)
-    return keyboard if keyboard != pressed.keyboard else None
+    marked = tuple((_mark(row[0], row[0].data == data),) for row in choices)
+    return (*marked, *pressed.keyboard[len(choices) :]) if marked != choices else None
+
+
+def _mark(key: Key, chosen: bool) -> Key:
+    label = key.label.removeprefix(CHOSEN)
+    return replace(key, label=CHOSEN + label if chosen else label)
