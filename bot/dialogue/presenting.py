@@ -392,6 +392,7 @@ class Presenter:
         blocks += _checklists(result.items)
         if result.steps:
             blocks += [Heading("すること"), Bullets(tuple(step.text for step in result.steps), ordered=True)]
+        blocks += self._offices(result)
         blocks += self._closed_days(result, now.astimezone(TOKYO).date())
         avoid = [note.text for note in result.notes if note.kind == "avoid"]
         if avoid:
@@ -459,7 +460,7 @@ class Presenter:
     def _whose_city(self) -> list[Block]:
         """Whom this guidance is for (counter rule 10)."""
         if self._city.sample:
-            return [Warning(f"見本の市です（{self._city.name}）。実際の手続きには使わないでください。")]
+            return [Warning(f"見本の市です（{self._city.name or '設定なし'}）。実際の手続きには使わないでください。")]
         if self._city.name:
             return [
                 Text(
@@ -468,6 +469,19 @@ class Presenter:
                 )
             ]
         return [Text("市区町村を決めていない案内です。扱いがちがうことがあるので、行く前に電話で確かめてください。")]
+
+    def _offices(self, result: Result) -> list[Block]:
+        """The city's own counters, with their hours, where the result leads to one."""
+        if result.route.kind not in ("office", "letter") or not (self._city.offices or self._city.hours):
+            return []
+        lines = []
+        for office in self._city.offices:
+            if office.handles_reset is False:
+                continue
+            parts = (office.name, office.address, office.phone and f"電話 {office.phone}", office.hours, office.notes)
+            lines.append("、".join(part for part in parts if part))
+        hours = [Text(f"受付時間：{self._city.hours}")] if self._city.hours else []
+        return [Heading("行き先"), *([Bullets(tuple(lines))] if lines else []), *hours]
 
     def _notices_now(self, now: datetime) -> list[Block]:
         return [Warning(notice.text) for notice in self._content.notices if notice.shown_at(now.astimezone(TOKYO))]

@@ -178,10 +178,13 @@ def selections(question: Question) -> Iterator[tuple[str, ...]]:
 
 
 def paths(flow: Flow, city: Municipality, answers: Answers = NOTHING) -> Iterator[Answers]:
-    """Every way to complete `answers`, depth first in the order of the questions and choices."""
+    """Every way to complete settled `answers`, depth first in the order of the questions and choices."""
     question = open_question(flow, answers, city)
     if question is None:
         yield answers
         return
+    behind = flow.questions[flow.questions.index(question) + 1 :]
+    waiting = any(answers.get(later.id) for later in behind)
     for choices in selections(question):
-        yield from paths(flow, city, answers.set(Answer(question.id, choices)))
+        taken = answers.set(Answer(question.id, choices))
+        yield from paths(flow, city, settle(flow, taken, city) if waiting else taken)

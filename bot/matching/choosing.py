@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from bot.content.model import Choice, Question
 from bot.matching.normalise import Spelling, bare, clean, plain
+from bot.matching.reading import tokens
 from bot.matching.understanding import ChoiceMatch
 
 UNKNOWN = "unknown"
@@ -26,7 +27,8 @@ _NUMBERS |= {kana: n for n, kana in enumerate(("ひとつめ", "ふたつめ", "
 }
 _ONE_NUMBER = re.compile(
     r"(?:no|番号|選択肢|その)?([1-9]|[一二三四五六七八九]|" + "|".join(k for k in _NUMBERS if len(k) > 1) + r")"
-    r"(?:番目?|つ目|つめ|ばん|ばんめ|個目|こめ|つ)?(?:の(?:方|ほう|やつ))?(?:で|を|が|に|かな|だと思う)?(?:お願い|選ぶ|する|し)?"
+    r"(?:番目?|つ目|つめ|ばん|ばんめ|個目|こめ|つ)?(?:の(?:方|ほう|やつ))?"
+    r"(?:で|を|が|に|かな|だと思います?|です|だ|ですね)?(?:お願いします|お願い|おねがいします|選びます|選ぶ|します|する)?"
 )
 _SEPARATORS = re.compile(r"[,、・/&+と\s]+|および|及び|それと|あと")
 _YES = re.compile(
@@ -47,7 +49,7 @@ _UNKNOWN = re.compile(
     r"|wakaranai|wakarimasen|dontknow|idontknow|unknown|わがらね|わがんね|はっきりしない|微妙|たぶん|\?)"
 )
 _QUESTION = re.compile(
-    r"[?？]|(?:です|ます|でしょう|ません|ない|の|る|た|い|だ|す)か[。!ー〜…\s]*$|どこ|なに|何(?!も)|いくら|いつ(?!も)|だれ|誰|なぜ|なんで|どう|どれ|どっち|どちら|って(?:こと)?$|かな$|教えて"
+    r"[?？]|(?<!し)(?<!と)(?<!確)(?<!なん)か[。!…\s]*$|どこ|なに|何(?!も)|いくら|いつ(?!も)|だれ|誰|なぜ|なんで|どう|どれ|どっち|どちら|って(?:こと)?$|かな$|教えて"
 )
 _NEGATIVE = re.compile(r"ない|ません|いいえ|ん$|へん|無し|なし|無理|できず")
 
@@ -73,7 +75,7 @@ def _parts(cleaned: str, question: Question) -> list[str]:
 def _numbers(cleaned: str, question: Question) -> tuple[str, ...]:
     found: list[str] = []
     for part in _parts(cleaned, question):
-        number = _ONE_NUMBER.fullmatch(plain(bare(part)) if len(bare(part)) > 1 else bare(part))
+        number = _ONE_NUMBER.fullmatch(bare(part))
         if number is None:
             return ()
         value = _NUMBERS.get(number.group(1)) or int(number.group(1))
@@ -131,12 +133,17 @@ def _is_negative(choice: Choice) -> bool:
     return choice.id in ("no", "none") or _NEGATIVE.search(choice.label) is not None
 
 
+def _heard(text: str) -> str:
+    return "".join(token.sound for token in tokens(text))
+
+
 def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
     if len(key) < 2:
         return ()
+    heard = _heard(key)
     best: dict[str, float] = {}
     for name, choice in _names(question, spelling):
-        likeness = fuzz.ratio(key, name) / 100
+        likeness = max(fuzz.ratio(key, name), fuzz.ratio(heard, _heard(name))) / 100
         if len(key) >= 2 and key in name:
             likeness = max(likeness, 0.66 + 0.3 * len(key) / len(name))
         elif len(name) >= 3 and name in key:

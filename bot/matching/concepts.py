@@ -42,6 +42,8 @@ _TROUBLE = re.compile(
     r"|再設定|初期化|解除|変え|変更|直し|直す|失効|期限切れ)"
 )
 _JOINED = re.compile(_OF_PIN + r"(?:と|も|や|、|及び|および|か|or|and|&|\+|/|・)+$")
+_QUALIFIES = re.compile(r"(?:電子証明書|証明書|暗証番号|ぱすわど)*の?")
+"""Between two names of one PIN: 利用者証明用の4桁."""
 _COMPARED = re.compile(r"違い|ちがい|違う|どれ|どの|なに|何が|種類|いくつ|見分|区別")
 _ASKED_FOR = re.compile(r"4桁|暗証番号|ぱすわど|ろっく|番号")
 
@@ -159,7 +161,7 @@ class Concepts:
         for left, right in pairwise(pins):
             between = text[left.end : right.begin]
             names = {self._name(left), self._name(right)}
-            if re.fullmatch(r"(?:電子証明書|証明書|暗証番号)*の?", between) and names in (
+            if _QUALIFIES.fullmatch(between) and names in (
                 {"sign", "four"},
                 {"sign", "user"},
                 {"sign", "kenmen"},
@@ -229,4 +231,4 @@ def _standing(clause: str) -> Standing:
 
 
 def _is_joint(clause: str) -> bool:
-    return not clause or _JOINED.fullmatch(clause) is not None
+    return _QUALIFIES.fullmatch(clause) is not None or _JOINED.fullmatch(clause) is not None

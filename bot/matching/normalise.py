@@ -54,7 +54,8 @@ _TO_PLAIN = (
     ),
     (re.compile("できへん|でけへん|できひん|出来へん"), "できない"),
     (re.compile("わからへん|分からへん|わからん|分からん"), "わからない"),
-    (re.compile("(?<=[かがさたなばまらわ])(?:へん|ひん|ん)(?=[のかねけ、。]|$)"), "ない"),
+    (re.compile("(?<=[かがさたなばまらわえき])(?:へん|ひん)"), "ない"),
+    (re.compile("(?<=[らわ])ん(?=[のかねけ、。]|$)|(?<=[一-鿿]か)ん(?=[のかねけ、。]|$)"), "ない"),
     (re.compile("出来"), "でき"),
     (re.compile("(?:なん|何)で(?!す|しょ|も|き)|どうして(?!も)|なして|何故"), "なぜ"),
     (re.compile("いくら位|おいくら|なんぼ|何円"), "いくら"),
@@ -68,7 +69,7 @@ def clean(text: str) -> str:
 
     Sentence ends stay (emoji count as one), so that `sentences` can still split the text.
     """
-    text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower())
+    text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower()).replace("〜", "~")
     text = "".join("。" if _is_picture(character) else character for character in text if not _is_invisible(character))
     text = _FACE.sub("。", text)
     text = _DASHES.sub("ー", text)

@@ -93,7 +93,7 @@ class Walked:
         """The results if `question` had been answered with `choice`, all other answers kept where they still apply."""
         changed = settle(self.flow, answers.set(Answer(question.id, (choice,))), self.city)
         for other in paths(self.flow, self.city, changed):
-            result = self.complete.get(self._ordered(settle(self.flow, other, self.city)))
+            result = self.complete.get(self._ordered(other))
             if isinstance(result, Result):
                 yield result
 

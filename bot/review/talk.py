@@ -19,7 +19,8 @@ One file holds one or more talks::
 `題` begins a talk, `市` names a sample city (else the shipped settings), `日` the day (else the
 first replayed talk's default). `ボット` and `言う` must stand in the last turn, `言わない` must not.
 `必要な持ち物` is the exact set of required item ids with their visit; the other words are exact too.
-`押した数` counts the questions answered since the talk began. Lines with `#` are comments.
+`押した数` counts the questions answered since the talk began; going back, the list of answers and an
+FAQ question in between do not count. Lines with `#` are comments.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.dialogue.answers import Position
 from bot.dialogue.conversation import Conversation, NoSuchButton
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.engine import Engine
@@ -156,6 +158,7 @@ class _Replayed:
 
     def __init__(self, engine: Engine, conversation: Conversation, coverage: Coverage) -> None:
         self._engine, self._conversation, self._coverage = engine, conversation, coverage
+        self._codes = Codes(engine.content)
         self._taps = 0
         self._checks: dict[str, Callable[[Result], str]] = {
             "行き先": lambda result: result.route.id,
@@ -168,10 +171,16 @@ class _Replayed:
     def take(self, line: Line) -> str | None:
         """Do or check one line; says what was found if it does not hold."""
         if line.word in ("利用者", "押す"):
-            before = self._asked()
-            turn = self._conversation.say(line.text) if line.word == "利用者" else self._conversation.press(line.text)
-            self._taps += before is not None and self._asked() != before
-            self._cover(turn)
+            before, asked = self._position(self._conversation.token), self._asked()
+            if line.word == "利用者":
+                turn = self._conversation.say(line.text)
+            else:
+                pressed = self._conversation.button(line.text)
+                turn = self._conversation.press(line.text)
+                if asked and pressed and pressed.data.startswith("g"):
+                    self._cover_answers(self._position(pressed.data[1:]))
+            self._taps += asked is not None and self._answered(asked, before)
+            self._cover(turn, before)
             return None
         if self._conversation.last is None:
             return "まだ何も話していません。"
@@ -197,11 +206,17 @@ class _Replayed:
         last = self._conversation.last
         return next((reply.question for reply in reversed(last.replies) if reply.question), None) if last else None
 
+    def _answered(self, question: str, before: Position) -> bool:
+        """Whether the last turn took an answer to `question`: it stands now, or another guide has taken over."""
+        now = self._position(self._conversation.token)
+        answer = now.answers.get(question)
+        return (now.flow is not None and now.flow != before.flow) or (answer is not None and answer.finished)
+
+    def _position(self, token: str | None) -> Position:
+        return self._codes.unpack(token).position if token else Position()
+
     def _result(self) -> Result | None:
-        token = self._conversation.token
-        if not token:
-            return None
-        position = Codes(self._engine.content).unpack(token).position
+        position = self._position(self._conversation.token)
         flow = self._engine.content.flows.get(position.flow or "")
         city = self._engine.content.municipality
         if flow is None or open_question(flow, position.answers, city) is not None:
@@ -211,18 +226,21 @@ class _Replayed:
         except NoSingleRoute:
             return None
 
-    def _cover(self, turn: Turn) -> None:
-        if not turn.token:
-            return
-        position = Codes(self._engine.content).unpack(turn.token).position
-        for answer in position.answers:
-            self._coverage.reached.add(f"{position.flow} {answer.question}")
-            self._coverage.reached.update(f"{position.flow} {answer.question}.{choice}" for choice in answer.choices)
+    def _cover(self, turn: Turn, before: Position) -> None:
+        position = self._position(turn.token)
+        self._cover_answers(position)
         self._coverage.reached.update(f"{position.flow} {reply.question}" for reply in turn.replies if reply.question)
+        if position.flow != before.flow:  # the route that handed over to another guide
+            self._coverage.reached.update(f"{before.flow} route {reply.route}" for reply in turn.replies if reply.route)
         result = self._result()
         if result is not None:
             self._coverage.reached.add(f"{result.flow.id} route {result.route.id}")
             self._coverage.reached.update(f"{result.flow.id} item {item.id}" for item in result.items)
+
+    def _cover_answers(self, position: Position) -> None:
+        for answer in position.answers:
+            self._coverage.reached.add(f"{position.flow} {answer.question}")
+            self._coverage.reached.update(f"{position.flow} {answer.question}.{choice}" for choice in answer.choices)
 
 
 def _squeezed(text: str) -> str:

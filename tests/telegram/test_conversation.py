@@ -153,6 +153,15 @@ async def test_more_than_20_updates_a_minute_get_one_polite_sentence(api: FakeAp
     assert sum(text.startswith("[0]") for text in api.texts(ANN)) == 20
 
 
+async def test_what_gathered_over_an_hour_of_outage_is_answered_in_full(api: FakeApi, running: Running) -> None:
+    for number in range(30):
+        message = {**api.message_of(ANN, text=f"{number}"), "date": 1_800_000_000 + 10 * number}
+        await api.arrive("message", message)
+    async with running(limits=Limits(chat_burst=100)):
+        await api.until(lambda: len(api.texts()) == 30)
+    assert api.texts()[-1].endswith("[29]")
+
+
 async def test_texts_are_escaped_and_long_ones_arrive_in_full(api: FakeApi, running: Running) -> None:
     text = "<b>&</b>" + "あ" * 3900
     async with running():

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.telegram.fake_api import FakeApi
+from bot.channels.telegram.settings import TelegramSettings
+from tests.telegram.fake_api import TOKEN, FakeApi
 
 ANN = 1001
 ALL = ["1: [a][three]", "2: [a][three]", "3: [a][three]"]
@@ -19,9 +22,9 @@ ALL = ["1: [a][three]", "2: [a][three]", "3: [a][three]"]
 
 @asynccontextmanager
 async def process(
-    api: FakeApi, folder: Path, point: str = "never", step: int = 1
+    api: FakeApi, folder: Path, point: str = "never", step: int = 1, mode: str = "polling"
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    command = ["-m", "tests.telegram.bot_process", api.base_url, str(folder), "polling", point, str(step)]
+    command = ["-m", "tests.telegram.bot_process", api.base_url, str(folder), mode, point, str(step)]
     bot = await asyncio.create_subprocess_exec(sys.executable, *command)
     try:
         yield bot
@@ -82,3 +85,36 @@ async def test_killed_from_outside_under_load_nothing_is_lost_and_nothing_applie
             expected.append(said)
         assert list(dict.fromkeys(api.texts(chat))) == expected
         assert len(api.texts(chat)) <= len(expected) + 3
+
+
+async def test_in_webhook_mode_telegram_repeats_what_was_not_confirmed(api: FakeApi, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    update = {"update_id": 1, "message": api.message_of(ANN, text="three")}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": TelegramSettings(TOKEN).secret}
+
+    async def post() -> int:
+        """As Telegram does: again and again until it is confirmed."""
+        async with aiohttp.ClientSession(headers=headers) as session:
+            try:
+                async with session.post(f"http://127.0.0.1:{port}/telegram/hook", json=update) as response:
+                    return response.status
+            except aiohttp.ClientError:
+                return 0
+
+    async def post_until_answered() -> int:
+        while True:
+            status = await post()
+            if status not in (0, 503):
+                return status
+            await asyncio.sleep(0.05)
+
+    async with process(api, tmp_path, "saved", 2, port) as bot:
+        posting = asyncio.create_task(post_until_answered())
+        assert await asyncio.wait_for(bot.wait(), 10) == -signal.SIGKILL
+        assert not posting.done()
+    async with process(api, tmp_path, mode=port):
+        assert await asyncio.wait_for(posting, 10) == 200
+        assert await post() == 200
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]

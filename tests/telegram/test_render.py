@@ -141,7 +141,13 @@ def _shown(block: Block) -> str:
 
 
 ASKED = PressedMessage(
-    9, ((Key("はい", "yes"),), (Key("いいえ", "no"),), (Key("もどる", "back"), Key("最初から", "new")))
+    9,
+    (
+        (Key("はい", "yes"),),
+        (Key("いいえ", "no"),),
+        (Key("もどる", "back"), Key("最初から", "new")),
+        (Key("やめる", "end"),),
+    ),
 )
 TURN = Turn("t", (Reply("answer", (Text("次"),)),))
 

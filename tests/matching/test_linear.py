@@ -1,0 +1,46 @@
+"""The linear layer by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bot.matching.linear import Linear
+
+EXAMPLES = [
+    {"words": ("鍵", "開ける")},
+    {"words": ("鍵", "開く")},
+    {"words": ("雨", "降る")},
+    {"words": ("雨", "傘")},
+]
+LABELS = ["key", "key", "rain", "rain"]
+
+
+def layer() -> Linear:
+    return Linear(EXAMPLES, LABELS, {"words": 1.0})
+
+
+def test_a_shared_word_points_to_its_label() -> None:
+    linear = layer()
+    scores = dict(zip(linear.labels, linear.scores({"words": ("鍵", "折れた")}), strict=True))
+    assert scores["key"] > 0.3 > scores["rain"]
+
+
+def test_a_text_without_known_features_scores_nothing() -> None:
+    assert not layer().scores({"words": ("犬",)}).any()
+
+
+def test_training_twice_gives_the_same() -> None:
+    assert np.array_equal(layer().scores({"words": ("雨",)}), layer().scores({"words": ("雨",)}))
+
+
+def test_the_kernel_solution_is_ridge_regression() -> None:
+    """On the training texts themselves, compared with the textbook solution of the primal problem."""
+    rows = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])  # only 鍵 and 雨 are in two examples
+    unseen = (np.log(5.0) + 1.0) ** 2 * 0.25
+    rarity = np.log(5.0 / 3.0) + 1.0
+    rows *= rarity / np.sqrt(rarity**2 + unseen)
+    target = np.array([[1, 0], [1, 0], [0, 1], [0, 1]])
+    weights = np.linalg.solve(rows.T @ rows + 0.3 * np.eye(2), rows.T @ target)
+    linear = layer()
+    for example, row in zip(EXAMPLES, rows, strict=True):
+        assert np.allclose(linear.scores(example), row @ weights, atol=1e-5)

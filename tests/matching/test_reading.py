@@ -1,0 +1,53 @@
+"""Words by their sound."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.matching.reading import Lexicon
+
+LEXICON = Lexicon(
+    [
+        "暗証番号を忘れた",
+        "ロック解除の手数料",
+        "電子証明書の更新",
+        "窓口に持っていく書類",
+        "署名用の暗証番号",
+        "パスワード",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("案所番号を忘れた", "暗証番号を忘れた"),
+        ("暗唱番号は何", "暗証番号は何"),
+        ("証明書の交信", "証明書の更新"),
+        ("ろっく開示の手数料", "ロック解除の手数料"),
+    ],
+)
+def test_a_wrongly_converted_word_is_written_as_the_faq_writes_it(typed: str, meant: str) -> None:
+    assert LEXICON.correct(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["電子証明書なしのカード", "天気予報", "住宅ローン控除", "暗証番号"])
+def test_other_words_are_left_alone(typed: str) -> None:
+    assert LEXICON.correct(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("あんしょうばんごうをわすれた", "暗証番号を忘れた"),
+        ("アンショウバンゴウ", "暗証番号"),
+        ("ぱすわーどのこうしん", "パスワードの更新"),
+        ("しょるいは いりますか", "書類は いりますか"),
+    ],
+)
+def test_kana_is_written_back_in_kanji(typed: str, meant: str) -> None:
+    assert LEXICON.restore(typed) == meant
+
+
+def test_a_text_with_kanji_is_not_touched() -> None:
+    assert LEXICON.restore("暗証番号のこうしん") == "暗証番号のこうしん"
