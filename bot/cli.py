@@ -1,4 +1,4 @@
-"""`python -m bot`: the commands that people and other tools call (docs/design.md, Commands).
+"""`python -m bot`: the commands that people and other tools call (docs/design.md).
 
 Exit codes: 0 fine, 1 problems found, 2 usage, 3 configuration (broken content, settings, token).
 """

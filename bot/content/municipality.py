@@ -1,6 +1,6 @@
 """What differs between municipalities, as settings with safe defaults.
 
-The keys and their defaults follow the counter survey (docs/facts.md, section 3) as
+The keys and their defaults follow the survey of counters (facts/counter.md, section 3) as
 refined by the counter rules: where a city has not said how it does something, the
 setting is `None` (未確認 in YAML), the safe default applies and the result says so.
 The descriptions are the questionnaire that staff answer.

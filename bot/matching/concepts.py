@@ -45,24 +45,28 @@ _JOINED = re.compile(_OF_PIN + r"(?:と|も|や|、|及び|および|か|or|and|
 _QUALIFIES = re.compile(r"(?:電子証明書|証明書|暗証番号|ぱすわど)*の?")
 """Between two names of one PIN: 利用者証明用の4桁."""
 _COMPARED = re.compile(r"違い|ちがい|違う|どれ|どの|なに|何が|種類|いくつ|見分|区別")
-_ASKED_FOR = re.compile(r"4桁|暗証番号|ぱすわど|ろっく|番号")
+_ASKED_FOR = re.compile(r"4桁|暗証番号|ぱすわど|ろっく|番号.{0,6}(?:間違|忘れ|押|打|わから)")
+_SUPPOSED = re.compile(
+    r"ろっく(?:中|され?て(?:い)?(?:ると|ても|たら)|されたら|したら|で|してなければ)|なしで|たら.*も|れば|なら"
+)
+"""A case that is only supposed, so no PIN is in trouble yet."""
 
 _HOLDER = (
     r"(?:の(?:まいな|かど|暗証|ぱす|番号|署名|利用者|電子|保険|分|4桁|ろっく|代わり)"
     r"|が(?:まいな|かどを?|暗証番号|ろっく|番号)|のぶん)"
 )
 _CHILD = re.compile(
-    rf"(?:子ども|息子|娘){_HOLDER}|15歳未満|十五歳未満|未成年の|(?<!\d)(?:\d|1[0-4])(?:歳|才)の(?:子|息子|娘|孫)"
+    rf"(?:子ども|息子|娘){_HOLDER}|15歳未満|十五歳未満|未成年の(?!とき|頃|ころ)|(?<!\d)(?:\d|1[0-4])(?:歳|才)の(?:子|息子|娘|孫)"
 )
 _GROWN = re.compile(r"(?:1[5-9]|[2-9]\d)(?:歳|才)の?(?:子|息子|娘)|高校生|大学生|成人した|社会人")
 _RELATIVE = re.compile(
     rf"(?:母|父|祖母|祖父|妻|夫|兄|姉|弟|妹|親|両親|家族|友人|友達|知人|叔母|叔父|おば|おじ|利用者さん|入所者){_HOLDER}"
 )
 _INSTEAD = re.compile(
-    r"(?<![桁号証字どで書類]の)(?<!その)代わりに|代理人?(?:で|が|の|と|に|は|も|を|申請|でも|$|、|。|\?)|委任状|本人(?:以外|じゃな|ではな|でな)|代わりの"
+    r"(?<![桁号証字どで書類]の)(?<!その)代わりに(?!もら)|代理人?(?:で|が|の|と|に|は|も|を|申請|でも|$|、|。|\?)|委任状|本人(?:以外|(?:じゃ|では|で)な(?!いと|ければ|きゃ))|代わりの"
 )
 _MYSELF = re.compile(
-    r"本人が(?:窓口|直接|市役所|行き(?!ま?せ)|行く(?!の?は?無理|こと))|自分で(?:行|窓口|市役所)|自分が行|私が行[くき](?:ま|つもり|予定)"
+    r"本人が(?:窓口|直接|市役所|行き(?!ま?せ)|行く(?!の?は?無理|こと))|自分で(?:行(?!か)|窓口|市役所)|自分が行|私が行[くき](?:ま|つもり|予定)"
 )
 
 
@@ -144,7 +148,7 @@ class Concepts:
         if self._contradict(text, [m for m in mentions if self._is_pin(m) and m.standing != "denied"]):
             return None, not compared
         if {"sign", "user"} <= live or live == {"sign", "four"}:
-            every = len({self._name(m) for m in troubled}) >= 2
+            every = len({self._name(m) for m in troubled}) >= 2 and not _SUPPOSED.search(text)
             return ("both" if every and not compared and not live & {"kenmen", "juki"} else None), False
         live.discard("four")
         if len(live) == 1:
@@ -185,7 +189,7 @@ class Concepts:
             begin = text.rfind("。", 0, mention.begin) + 1
             end = text.find("。", mention.end)
             sentence = text[begin : end if end >= 0 else len(text)]
-            if not _ASKED_FOR.search(sentence.replace(text[mention.begin : mention.end], "")):
+            if _SUPPOSED.search(sentence) or not _ASKED_FOR.search(sentence):
                 return None
         return uses.pop()
 

@@ -33,8 +33,13 @@ class Linear:
     """Scores of a text for every label, about 1 for the right one and 0 for the others."""
 
     def __init__(
-        self, examples: Iterable[Features], labels: Sequence[str], blocks: dict[str, float], ridge: float = 0.3
+        self,
+        examples: Iterable[Features],
+        labels: Sequence[str],
+        blocks: dict[str, float],
+        ridge: Sequence[float],
     ) -> None:
+        """`ridge` is the penalty of each example: a larger one lets it be missed by more."""
         self.labels = tuple(sorted(set(labels)))
         self._blocks = blocks
         self._index, self._idf, rows = self._read(examples, len(labels))
@@ -42,7 +47,7 @@ class Linear:
         target = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
         column = {label: position for position, label in enumerate(self.labels)}
         target[np.arange(len(rows)), [column[label] for label in labels]] = 1.0
-        kernel[np.diag_indices_from(kernel)] += np.float32(ridge)
+        kernel[np.diag_indices_from(kernel)] += np.asarray(ridge, dtype=np.float32)
         dual = np.linalg.solve(kernel, target)
         self._weights = _primal(rows, dual, len(self._idf))
 

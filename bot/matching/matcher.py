@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.content.model import Content, Question
+from bot.content.model import Content, Entry, Question
 from bot.matching import decision
 from bot.matching.choosing import choose
 from bot.matching.concepts import Concepts, Mention
 from bot.matching.kana import sound
 from bot.matching.lexical import Lexical
 from bot.matching.linear import Features, Linear
-from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain
+from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
 from bot.matching.reading import Lexicon, tokens
 from bot.matching.understanding import ChoiceMatch, Match, Understanding
 
@@ -33,6 +33,9 @@ OUT_OF_SCOPE, VAGUE, GREETING = "@none", "@vague", "@smalltalk"
 """Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
 
 _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
+_PENALTY_ASKED, _PENALTY_TOLD = 0.3, 1.0
+"""How freely the linear layer may miss a wording, and a sentence of an answer, which says in other
+words what the entry is about (+2 points on unseen wordings, docs/matching.md)."""
 _WEIGHTS = {"linear": 1.0, "lexical": 0.15, "written": 0.2, "sound": 0.1}
 _WHOLE, _BACKGROUND = 0.7, 0.5
 """Share of the whole message where it has several sentences (the best sentence has the rest), and
@@ -86,7 +89,13 @@ class TrainedMatcher:
         self._keys: list[str] = []
         self._heard: list[str] = []
         words: list[tuple[str, ...]] = []
-        self._linear = Linear(self._examples(words), labels, _BLOCKS)
+        told = [(entry.id, sentence) for entry in content.entries for sentence in _told(entry)]
+        self._linear = Linear(
+            chain(self._examples(words), (self._prepare(self._spell(sentence)).features for _, sentence in told)),
+            [*labels, *(label for label, _ in told)],
+            _BLOCKS,
+            [_PENALTY_ASKED] * len(labels) + [_PENALTY_TOLD] * len(told),
+        )
         self._lexical = Lexical(words)
         self.labels = self._linear.labels
         self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
@@ -277,6 +286,11 @@ def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
     return tuple(
         text[begin : begin + size] for size in range(shortest, longest + 1) for begin in range(len(text) - size + 1)
     )
+
+
+def _told(entry: Entry) -> list[str]:
+    """The sentences of an entry's answer."""
+    return [part for part in sentences(f"{entry.answer}\n{entry.more or ''}") if len(part) > 8]
 
 
 def _names(content: Content) -> list[str]:

@@ -16,7 +16,7 @@ LABELS = ["key", "key", "rain", "rain"]
 
 
 def layer() -> Linear:
-    return Linear(EXAMPLES, LABELS, {"words": 1.0})
+    return Linear(EXAMPLES, LABELS, {"words": 1.0}, [0.3] * 4)
 
 
 def test_a_shared_word_points_to_its_label() -> None:
