@@ -248,8 +248,8 @@ class TrainedMatcher:
         words = tuple(token.base for token in found if token.is_content)
         concepts = tuple(dict.fromkeys(("~" if m.standing in ("denied", "fine") else "") + m.concept for m in mentions))
         features = {
-            "written": _grams(f"^{key}$", 1, 4),
-            "sound": _grams(f"^{heard}$", 2, 4),
+            "written": _grams(f"^{key}$", 1, 3),
+            "sound": _grams(f"^{heard}$", 2, 3),
             "words": words + tuple(f"{a} {b}" for a, b in pairwise(words)),
             "concepts": concepts + tuple(f"{a}+{b}" for i, a in enumerate(concepts[:8]) for b in concepts[i + 1 : 8]),
         }

@@ -9,6 +9,7 @@ One file holds one or more talks::
     ［本人が行く］
     行き先：office
     必要な持ち物：1:card 1:photo-id
+    あると安心：
     決め直す番号：sign user juki kenmen
     回数：1
     費用：0
@@ -18,7 +19,8 @@ One file holds one or more talks::
 
 `題` begins a talk, `市` names a sample city (else the shipped settings), `日` the day (else the
 first replayed talk's default). `ボット` and `言う` must stand in the last turn, `言わない` must not.
-`必要な持ち物` is the exact set of required item ids with their visit; the other words are exact too.
+`必要な持ち物` is the exact set of required item ids with their visit, `あると安心` that of the optional
+ones; the other words are exact too.
 `押した数` counts the questions answered since the talk began; going back, the list of answers and an
 FAQ question in between do not count. Lines with `#` are comments.
 """
@@ -50,6 +52,7 @@ _SAYS = (
     "言わない",
     "行き先",
     "必要な持ち物",
+    "あると安心",
     "決め直す番号",
     "回数",
     "費用",
@@ -162,7 +165,8 @@ class _Replayed:
         self._taps = 0
         self._checks: dict[str, Callable[[Result], str]] = {
             "行き先": lambda result: result.route.id,
-            "必要な持ち物": lambda result: " ".join(sorted(f"{item.visit}:{item.id}" for item in result.required)),
+            "必要な持ち物": lambda result: _listed(result, optional=False),
+            "あると安心": lambda result: _listed(result, optional=True),
             "決め直す番号": lambda result: " ".join(sorted(result.pins)),
             "回数": lambda result: str(result.route.visits),
             "費用": lambda result: str(result.route.fee.yen if result.route.fee else None),
@@ -241,6 +245,10 @@ class _Replayed:
         for answer in position.answers:
             self._coverage.reached.add(f"{position.flow} {answer.question}")
             self._coverage.reached.update(f"{position.flow} {answer.question}.{choice}" for choice in answer.choices)
+
+
+def _listed(result: Result, *, optional: bool) -> str:
+    return " ".join(sorted(f"{item.visit}:{item.id}" for item in result.items if item.optional == optional))
 
 
 def _squeezed(text: str) -> str:
