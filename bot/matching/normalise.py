@@ -17,7 +17,8 @@ _REPEATED = re.compile(r"([^\d\s])\1{2,}")
 _LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
 _ADDRESS = re.compile(r"https?://\S+")
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
-_SENTENCE_END = re.compile(r"[。!?\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
+_QUESTION_END = re.compile(r"[。!?]*\?[。!?]*")
+_SENTENCE_END = re.compile(r"[。!\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
 _LONG = 40
 _CLAUSE_END = re.compile(
     r"(?<=が)、|(?<=けど)、|(?<=けれど)、|(?<=ので)、|(?<=ますし)、|(?<=から)、|(?<=て)、|(?<=たら)、|(?<=ば)、"
@@ -87,8 +88,9 @@ def _is_invisible(character: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a cleaned text, without their end marks."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    """The sentences of a cleaned text; a question keeps its mark, other end marks go."""
+    marked = _QUESTION_END.sub("?。", text)
+    return [part.strip() for part in _SENTENCE_END.split(marked) if part.strip(" ?")]
 
 
 def clauses(text: str) -> list[str]:

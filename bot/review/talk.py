@@ -17,8 +17,8 @@ One file holds one or more talks::
     言う：番号を職員に言わないでください
     言わない：コンビニ
 
-`題` begins a talk, `市` names a sample city (else the shipped settings), `日` the day (else the
-first replayed talk's default). `ボット` and `言う` must stand in the last turn, `言わない` must not.
+`題` begins a talk, `市` names a sample city (else the shipped settings), `日` the day (else an
+ordinary Tuesday, 2026-11-24). `ボット` and `言う` must stand in the last turn, `言わない` must not.
 `必要な持ち物` is the exact set of required item ids with their visit, `あると安心` that of the optional
 ones; the other words are exact too.
 `押した数` counts the questions answered since the talk began; going back, the list of answers and an

@@ -94,12 +94,12 @@ async def test_saved_content_goes_live_and_broken_content_does_not(tmp_path: Pat
         shutil.copytree(PROJECT / name, root / name)
     notices = root / "faq" / "notices.yaml"
     async with running(state, MAINAKAGI_CONTENT=str(root)) as started:
-        before = json.loads(await fetch(f"{started.url}/healthz"))["digest"]
+        before = json.loads(await fetch(f"{started.url}/healthz"))["content"]
         flow = root / "flows" / "recover.yaml"
         good = flow.read_text(encoding="utf-8")
         flow.write_text(good.replace("start: 持ち物と行き先を調べる", "start: 新しいボタン"), encoding="utf-8")
         page = await _until(f"{started.url}/", "新しいボタン")
-        assert json.loads(await fetch(f"{started.url}/healthz"))["digest"] != before
+        assert json.loads(await fetch(f"{started.url}/healthz"))["content"] != before
         flow.write_text(good.replace("id: recover", "id recover"), encoding="utf-8")
         notices.write_text(
             "notices:\n  - {text: 台風のため本日は休みます。, from: 2026-01-01, until: 2099-12-31}\n", encoding="utf-8"

@@ -100,7 +100,7 @@ def test_spellings_of_one_sound_are_equal(one: str, other: str) -> None:
 
 
 def test_sentences_end_at_marks_lines_and_emoji() -> None:
-    assert sentences(clean("忘れた！どうする？\n急ぎ😢です")) == ["忘れた", "どうする", "急ぎ", "です"]
+    assert sentences(clean("忘れた！どうする？\n急ぎ😢です")) == ["忘れた", "どうする?", "急ぎ", "です"]
 
 
 def test_a_very_long_sentence_is_read_in_parts() -> None:
