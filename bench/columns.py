@@ -305,8 +305,8 @@ class Outcome:
         paths = len(self.paths.table)
         signed = total[:paths].copy()
         if whole:
-            for row, told_as in enumerate(led.told_as, paths):
-                signed[led.at[row]] += np.uint64(weight("alternative", told_as, int(total[row])))
+            told = [weight("alternative", one, int(sum_)) for one, sum_ in zip(led.told_as, total[paths:], strict=True)]
+            np.add.at(signed, led.at[paths:], np.array(told, np.uint64))
         return signed
 
 

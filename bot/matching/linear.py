@@ -25,7 +25,7 @@ Row = tuple[NDArray[np.int32], Floats]
 _SEEN = 2
 """Features of fewer examples are left out: three quarters of all, and they help only their own example."""
 
-_DENSE = 24
+_DENSE = 100
 """Features in more examples than this go through one dense product, rarer ones pair by pair."""
 
 
@@ -125,16 +125,14 @@ def _gram(rows: Sequence[Row], size: int) -> Floats:
     feature_of = np.concatenate([index for index, _ in rows])
     value_of = np.concatenate([values for _, values in rows])
     frequency = np.bincount(feature_of, minlength=size)
-    gram = np.zeros((count, count), dtype=np.float32)
     common = np.flatnonzero(frequency > _DENSE)
     place = np.full(size, -1, dtype=np.int32)
     place[common] = np.arange(len(common), dtype=np.int32)
-    chosen = place[feature_of]
-    for begin in range(0, len(common), 1024):
-        inside = (chosen >= begin) & (chosen < begin + 1024)
-        block = np.zeros((count, min(1024, len(common) - begin)), dtype=np.float32)
-        block[row_of[inside], chosen[inside] - begin] = value_of[inside]
-        gram += block @ block.T
+    dense = np.zeros((count, len(common)), dtype=np.float32)
+    inside = place[feature_of] >= 0
+    dense[row_of[inside], place[feature_of[inside]]] = value_of[inside]
+    gram: Floats = dense @ dense.T
+    del dense
     rare = np.flatnonzero(frequency[feature_of] <= _DENSE)
     order = rare[np.argsort(feature_of[rare], kind="stable")]
     feature, row, value = feature_of[order], row_of[order].astype(np.int64), value_of[order]

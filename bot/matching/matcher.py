@@ -80,7 +80,6 @@ class TrainedMatcher:
             *wordings,
             *((OUT_OF_SCOPE, text) for text in vocabulary.out_of_scope),
             *((VAGUE, text) for text in vocabulary.vague),
-            *((GREETING, text) for talk in vocabulary.smalltalk for text in talk.words),
         ]
         examples.sort(key=lambda example: example[0])
         labels = [label for label, _ in examples]

@@ -26,10 +26,11 @@ def replay_all(files: list[Path], root: Path, municipality: Path | None, out: Te
         if city not in engines:
             content = load(root, city)
             first = next(iter(engines.values()), None)
-            # The matcher reads wordings, not the city's settings: one serves all.
+            # One matcher serves all: a city changes little of the texts it reads, and training it takes seconds.
             engines[city] = Engine(content, first.matcher if first else TrainedMatcher(content))
         return engines[city]
 
+    content = engine(municipality).content  # first, so that its matcher is the one, whatever the files' order
     for file in files:
         try:
             for talk in read(file):
@@ -41,7 +42,6 @@ def replay_all(files: list[Path], root: Path, municipality: Path | None, out: Te
         except (BadTalk, OSError) as error:
             wrong += 1
             out.write(f"× {error}\n")
-    content = engine(municipality).content
     missed = [line for flow in content.flows.values() for line in _missed(flow, coverage, root)]
     for line in missed:
         out.write(f"  どの会話でも通らない：{line}\n")
