@@ -84,7 +84,7 @@ def _entry_without(entry: Entry, texts: set[str]) -> Entry:
     return entry.model_copy(update={"question": kept[0], "also_asked": tuple(kept[1:])})
 
 
-def fit(samples: Sequence[Sample], wanted: Sequence[bool], penalty: float = 2.0) -> Chance:
+def fit(samples: Sequence[Sample], wanted: Sequence[bool], penalty: float = 0.1) -> Chance:
     """The logistic model of `wanted` (Newton's method, coefficients kept small)."""
     rows = np.array([[1.0, *astuple(sample.signals)] for sample in samples])
     target = np.array(wanted, dtype=float)

@@ -222,6 +222,9 @@ class Route(When):
         description="どこで手続きするか。stay＝行かなくてよい"
     )
     visits: int | None = Field(default=None, description="役所へ行く回数。決まらなければ空欄")
+    represented: bool = Field(
+        default=False, description="本人でない人が手続きする行き先なら true（代理を扱わない窓口を出しません）"
+    )
     fee: Fee | None = None
     steps: tuple[Step, ...] = ()
     alternatives: tuple[Alternative, ...] = ()

@@ -164,7 +164,7 @@ class Engine:
         if event.name == "start" and event.argument:
             return self._turn(*self._pressed(Position(), f"g{event.argument}", now))
         if event.name == "guide":
-            return self._turn(*self._begin(self.content.flows.get("recover"), Answers(), now))
+            return self._turn(*self._begin(self.content.flows.get(presenting.MAIN_GUIDE), Answers(), now))
         action = {"help": "h", "menu": "m", "privacy": "p"}.get(event.name, "s")
         return self._turn(*self._act(action, "", position.without_offer(), now))
 
@@ -262,13 +262,13 @@ class Engine:
         near = match.near or self._said_choice(question, understanding.understood)
         if question and len(near) == 1 and not match.is_question:
             return self._choose(position, question, near, now)
-        return self._reply(position, question, near, understanding, now)
+        return self._reply(position, question, replace(match, near=near), understanding, now)
 
     def _reply(
         self,
         position: Position,
         question: Question | None,
-        near: tuple[str, ...],
+        match: ChoiceMatch,
         understanding: Understanding,
         now: datetime,
     ) -> tuple[Position, tuple[Reply, ...]]:
@@ -283,8 +283,10 @@ class Engine:
             if said is not None:
                 return position, (self._present.smalltalk(said, token), *self._ask_again(position, now))
         flow = self._flow(position)
-        if flow and question and near:
-            return position, (self._present.which_choice(flow, question, near, position),)
+        if flow and question and match.near:
+            return position, (self._present.which_choice(flow, question, match.near, position),)
+        if question and not match.is_question:
+            return position, (self._present.notice("not-a-choice"), *self._ask_again(position, now))
         if understanding.decision == "clarify":
             return self._offer(position, self._present.clarify(understanding.choices, token))
         return position, (self._present.nothing_found(token), *self._ask_again(position, now))
@@ -307,7 +309,7 @@ class Engine:
             flow = self._flow(position)
             return self._begin(flow, Answers(), now) if flow else self._start(now)
         if steering == "guide":
-            return self._begin(self.content.flows.get("recover"), Answers(), now)
+            return self._begin(self.content.flows.get(presenting.MAIN_GUIDE), Answers(), now)
         actions = {"cancel": "x", "menu": "m", "help": "h", "list": "l", "privacy": "p", "delete": "d", "human": "c"}
         position, replies = self._act(actions[steering], "", position, now)
         return position, replies

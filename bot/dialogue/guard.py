@@ -151,10 +151,16 @@ def _fold(text: str) -> list[_Cell]:
 
 
 def _cover(cells: list[_Cell], seen: Sequence[_Seen]) -> list[_Cell]:
-    """The cells of the text in which what was seen is redacted."""
+    """The cells of the text in which what was seen is redacted, always whole characters (¼ is three cells)."""
     covered: list[_Cell] = []
     at = 0
     for _, start, end in seen:
+        while start > at and cells[start - 1].start == cells[start].start:
+            start -= 1
+        while end < len(cells) and cells[end].start == cells[end - 1].start:
+            end += 1
+        if start < at:  # begins inside a character that is covered already
+            continue
         covered += cells[at:start]
         covered += [_Cell(one, cells[start].start, cells[end - 1].end) for one in PLACEHOLDER]
         at = end

@@ -13,9 +13,9 @@ from dataclasses import astuple, dataclass
 
 from bot.matching.understanding import Decision
 
-ANSWER_AT = 0.80
+ANSWER_AT = 0.70
 """Chance of being right from which the best entry is given as the answer."""
-ASK_AT = 0.25
+ASK_AT = 0.20
 """Chance of being in scope from which choices are offered."""
 BOTH_AT = 0.90
 """Chance from which each of two questions in one message is answered."""
@@ -41,7 +41,7 @@ class Signals:
     outside: float
     """The linear layer's score for being out of scope."""
     vague: float
-    """Its score for being too vague, or a greeting."""
+    """Its score for being too vague."""
     agreed: float
     """Share of the opinions that name the same entry."""
     short: float
@@ -60,19 +60,19 @@ class Chance:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-RIGHT = Chance(-4.0, (4.0, 4.0, 2.0, 2.0, 1.0, 1.0, 1.0, -4.0, -4.0, 1.0, -1.0))
+RIGHT = Chance(-2.15, (1.34, 4.75, -0.28, 0.49, 0.53, 0.18, 1.3, -3.28, -2.25, 0.12, -2.19))
 """That the best entry is a right answer."""
-IN_SCOPE = Chance(-2.0, (4.0, 0.0, 0.0, 2.0, 1.0, 1.0, 2.0, -5.0, 1.0, 0.0, 0.0))
+IN_SCOPE = Chance(-0.24, (4.04, -1.65, -0.56, 1.8, -1.37, 1.12, 2.31, -7.54, 1.59, 0.13, 1.41))
 """That the text is about what this FAQ is about, however vaguely."""
 
 
-def decide(right: float, in_scope: float, *, conflict: bool, vague: bool, greeting: bool) -> Decision:
+def decide(right: float, in_scope: float, *, conflict: bool, vague: bool, talk: bool) -> Decision:
     """The decision from the two chances.
 
-    `conflict`: the text names two PINs as one. `vague`, `greeting`: what the linear layer
-    takes it for, before any entry.
+    `conflict`: the text names two PINs as one. `vague`: the linear layer takes it for too vague
+    rather than for any entry. `talk`: the whole text is a greeting, thanks or the like.
     """
-    if greeting and right < ANSWER_AT:
+    if talk:
         return "smalltalk"
     if conflict:
         return "clarify"

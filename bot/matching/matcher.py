@@ -20,7 +20,7 @@ from bot.content.model import Content, Entry, Question
 from bot.matching import decision
 from bot.matching.choosing import choose
 from bot.matching.concepts import Concepts, Mention
-from bot.matching.kana import sound
+from bot.matching.kana import read_romaji, sound
 from bot.matching.lexical import Lexical
 from bot.matching.linear import Features, Linear
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
@@ -29,7 +29,7 @@ from bot.matching.understanding import ChoiceMatch, Match, Understanding
 
 Floats = NDArray[np.float32]
 
-OUT_OF_SCOPE, VAGUE, GREETING = "@none", "@vague", "@smalltalk"
+OUT_OF_SCOPE, VAGUE = "@none", "@vague"
 """Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
 
 _BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
@@ -41,6 +41,9 @@ _WHOLE, _BACKGROUND = 0.7, 0.5
 """Share of the whole message where it has several sentences (the best sentence has the rest), and
 what a sentence counts that asks nothing."""
 _LEADING = 10
+_TALK_LIKE = 86
+DISTRESS = "distress"
+"""The smalltalk that is answered wherever its words stand in a text."""
 _CHOICES, _CHOICE_WITHIN = 4, 0.45
 
 
@@ -100,7 +103,7 @@ class TrainedMatcher:
         self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
         self._ends = np.append(self._starts[1:], len(labels))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
-        self._talk_of = {text: talk.id for talk in vocabulary.smalltalk for text in talk.words}
+        self._talk = {_talk_key(text): talk.id for talk in vocabulary.smalltalk for text in talk.words}
 
     def _examples(self, words: list[tuple[str, ...]]) -> Iterator[Features]:
         """The features of each wording in turn; keeps what the other opinions need of it."""
@@ -117,29 +120,34 @@ class TrainedMatcher:
         signals = self.signals(evidence)
         understood, conflict = self._concepts.understand(whole.text, whole.mentions)
         entries = self._entries_by_score(evidence)
-        top_label = int(np.argmax(evidence.parts["linear"]))
         right, in_scope = decision.RIGHT.of(signals), decision.IN_SCOPE.of(signals)
-        greeting = self.labels[top_label] == GREETING
-        decided = decision.decide(
-            right, in_scope, conflict=conflict, vague=self.labels[top_label] == VAGUE, greeting=greeting
-        )
-        ranked = tuple(self._match(label, evidence) for label in entries[:10])
-        answers = self._answers(entries, units) if decided == "answer" else ()
+        vague = self.labels[int(np.argmax(evidence.parts["linear"]))] == VAGUE
+        talk = self._small_talk(text, signals)
+        decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None)
         return Understanding(
             decision=decided,
-            answers=answers,
-            choices=self._choices(entries, evidence, conflict or self.labels[top_label] == VAGUE)
-            if decided == "clarify"
-            else (),
-            ranked=ranked,
+            answers=self._answers(entries, units) if decided == "answer" else (),
+            choices=self._choices(entries, evidence, conflict or vague) if decided == "clarify" else (),
+            ranked=tuple(self._match(label, evidence) for label in entries[:10]),
             understood=understood,
-            smalltalk=self._talk_of[self._wordings[evidence.nearest[top_label]]] if decided == "smalltalk" else None,
+            smalltalk=talk if decided == "smalltalk" else None,
         )
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
         return choose(text, question, self._spelling)
 
     # --- from opinions to a decision ------------------------------------------------------
+
+    def _small_talk(self, text: str, signals: decision.Signals) -> str | None:
+        """The greeting, thanks … that the whole text is; despair is heard anywhere in it."""
+        key = _talk_key(text)
+        for word, talk in self._talk.items():
+            if talk == DISTRESS and len(word) >= 4 and word in key:
+                return talk
+        if key in self._talk:
+            return self._talk[key]
+        near = process.extractOne(key, self._talk.keys(), scorer=fuzz.ratio, score_cutoff=_TALK_LIKE) if key else None
+        return self._talk[near[0]] if near and near[1] / 100 > signals.written else None
 
     def _units(self, text: str) -> tuple[Prepared, tuple[Prepared, ...]]:
         """The whole message, and its sentences if it has several."""
@@ -179,7 +187,6 @@ class TrainedMatcher:
         total, linear = evidence.total[self._is_entry], evidence.parts["linear"][self._is_entry]
         top = int(np.argmax(total))
         parts = {name: float(values[self._is_entry][top]) for name, values in evidence.parts.items()}
-        outside, *rest = (self._linear_of(label, evidence) for label in (OUT_OF_SCOPE, VAGUE, GREETING))
         agreed = sum(int(np.argmax(values[self._is_entry])) == top for values in evidence.parts.values())
         return decision.Signals(
             linear=parts["linear"],
@@ -189,8 +196,8 @@ class TrainedMatcher:
             sound=parts["sound"],
             lexical=parts["lexical"],
             known=evidence.known,
-            outside=outside,
-            vague=max(rest),
+            outside=self._linear_of(OUT_OF_SCOPE, evidence),
+            vague=self._linear_of(VAGUE, evidence),
             agreed=agreed / len(evidence.parts),
             short=1 / max(1, evidence.length - 2),
         )
@@ -285,6 +292,10 @@ def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
     return tuple(
         text[begin : begin + size] for size in range(shortest, longest + 1) for begin in range(len(text) - size + 1)
     )
+
+
+def _talk_key(text: str) -> str:
+    return sound(bare(read_romaji(clean(text))))
 
 
 def _told(entry: Entry) -> list[str]:
