@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -202,8 +203,8 @@ def measure_ours(content: Content, lines: Sequence[Labelled]) -> Row:
 def _threshold(scored: Sequence[tuple[float, bool]]) -> float:
     """The lowest threshold with at most WRONG_AT_MOST wrong answers of all lines."""
     best, wrong = math.inf, 0
-    for score, right in sorted(scored, key=lambda pair: -pair[0]):
-        wrong += not right
+    for score, tied in groupby(sorted(scored, reverse=True), key=lambda pair: pair[0]):
+        wrong += sum(not right for _, right in tied)
         if wrong > WRONG_AT_MOST * len(scored):
             break
         best = score

@@ -7,7 +7,8 @@ record of the last turn, and goes out as a token in every button of the reply.
 A **press** carries its position along, so an old button is a way back, not a mistake. Its
 first letter says what to do there:
 
-    g  go on: ask the open question, or show the result     l  list the answers, each to be changed
+    g  go on: ask the open question, or show the result     b  begin the guide, saying what is known
+    l  list the answers, each to be changed
     e  show an entry (3 characters of code, then the token)  f  start a flow (code, token)
     m  topics     k  one group of topics (code, token)      h  help     p  privacy     s  start page
     x  leave the guide     d  delete what is kept           c  call someone
@@ -35,7 +36,8 @@ from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import guard
 from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Sent, Turn
 from bot.dialogue.token import BadToken, Codes
-from bot.dialogue.walk import NoSingleRoute, conclude, open_question, settle
+from bot.dialogue.walk import NoSingleRoute, conclude, one_back, open_question, settle
+from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
 
 MAX_TEXT = 4096
@@ -67,7 +69,7 @@ class Engine:
         if isinstance(event, Commanded):
             return self._commanded(position, event, now)
         if isinstance(event, Sent):
-            return self._turn(position, (self._present.odd(event.kind), *self._ask_again(position, now)))
+            return self._turn(position, (*notices, self._present.odd(event.kind), *self._ask_again(position, now)))
         seen = guard(event.text[:MAX_TEXT])
         position, replies = self._said(position, seen.text, now)
         warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
@@ -92,11 +94,15 @@ class Engine:
         return self._codes.pack(position) if position.flow or position.offered else ""
 
     def _unpack(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
-        """The settled position in `token`, and what the person should know about it."""
+        """The settled position in a recorded `token`, and what the person should know about it."""
         try:
-            unpacked = self._codes.unpack(token)
+            return self._read(token)
         except BadToken:
             return Position(), (self._present.notice("bad-token"),)
+
+    def _read(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
+        """As `_unpack`. Raises BadToken."""
+        unpacked = self._codes.unpack(token)
         notices = []
         if unpacked.elsewhere:
             notices.append(self._present.notice("elsewhere"))
@@ -118,9 +124,13 @@ class Engine:
         code = ""
         if action in ("e", "f", "k"):
             code, rest = rest[:3], rest[3:]
-        if not action or action not in "gefkmlhpsxdc":
-            return position, (self._present.notice("bad-token"), *self._ask_again(position, now))
-        position, notices = self._unpack(rest) if rest else (Position(), ())
+        try:
+            if not action or action not in "gbefkmlhpsxdc":
+                raise BadToken(action)
+            position, notices = self._read(rest) if rest else (Position(), ())
+        except BadToken:
+            position, replies = (position, self._ask_again(position, now)) if position.flow else self._start(now)
+            return position, (self._present.notice("bad-token"), *replies)
         position, replies = self._act(action, code, position, now)
         return position, (*notices, *replies)
 
@@ -128,6 +138,8 @@ class Engine:
         token = self._pack(position.without_offer())
         if action == "g":
             return self._go(position, now) if position.flow else self._start(now)
+        if action == "b":
+            return self._begin(self._flow(position), position.answers, now)
         if action == "e":
             entry = self.content.entry(self._codes.offer(code) or "")
             if entry is None:
@@ -235,10 +247,10 @@ class Engine:
         flow = self._flow(position)
         if flow is None:
             return self._start(now)
-        before = presenting.one_back(flow, position)
+        before = one_back(flow, position.answers, self.content.municipality)
         if before is None:
             return position, (self._present.notice("first-question"), *self._ask_again(position, now))
-        return self._go(before, now)
+        return self._go(replace(position, answers=before), now)
 
     # --- texts --------------------------------------------------------------------
 
@@ -260,15 +272,18 @@ class Engine:
         if VIOLENCE in understanding.understood.concepts:
             return position.without_offer(), (self._present.support(), *self._ask_again(position, now))
         near = match.near or self._said_choice(question, understanding.understood)
+        if understanding.decision == "smalltalk":
+            near = ()  # 「ありがとう」 sounds like 「ある」, and despair like 「変えたい」: it is no answer
         if question and len(near) == 1 and not match.is_question:
             return self._choose(position, question, near, now)
-        return self._reply(position, question, replace(match, near=near), understanding, now)
+        return self._reply(position, question, replace(match, near=near), text, understanding, now)
 
     def _reply(
         self,
         position: Position,
         question: Question | None,
         match: ChoiceMatch,
+        text: str,
         understanding: Understanding,
         now: datetime,
     ) -> tuple[Position, tuple[Reply, ...]]:
@@ -288,6 +303,9 @@ class Engine:
         if question and not match.is_question:
             return position, (self._present.notice("not-a-choice"), *self._ask_again(position, now))
         if understanding.decision == "clarify":
+            known = self._known(understanding.understood)
+            if not flow and known.answers and not asks(text):
+                return self._begin(self._flow(known), known.answers, now)
             return self._offer(position, self._present.clarify(understanding.choices, token))
         return position, (self._present.nothing_found(token), *self._ask_again(position, now))
 
@@ -344,6 +362,12 @@ class Engine:
         if len(entries) == 1:
             return replace(position, offered=entries[0].see_also), tuple(replies)
         return position, tuple(replies)
+
+    def _known(self, understood: Understood) -> Position:
+        """The main guide with what the person's own words say for it."""
+        if presenting.MAIN_GUIDE not in self.content.flows:
+            return Position()
+        return self._prefill(GuideLink(flow=presenting.MAIN_GUIDE), understood)
 
     def _prefill(self, guide: GuideLink, understood: Understood) -> Position:
         """Where the guide starts, with what is already known: from the entry, else from the person's own words.

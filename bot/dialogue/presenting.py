@@ -24,7 +24,7 @@ from bot.dialogue.replies import (
 from bot.dialogue.results import Results, question_of, said
 from bot.dialogue.standing import NEVER_ASK, Standing
 from bot.dialogue.token import Codes, offer_code
-from bot.dialogue.walk import Result
+from bot.dialogue.walk import Result, one_back
 
 MAIN_GUIDE = "recover"
 """The guide that /guide opens."""
@@ -257,7 +257,7 @@ class Presenter:
         begins = alone and entry.guide is not None and entry.guide.start  # the guide follows at once
         if known is not None and known.flow and not begins:
             label = self._content.flows[known.flow].start
-            buttons.append(Button(label, "g" + self._codes.pack(known), "primary"))
+            buttons.append(Button(label, "b" + self._codes.pack(known), "primary"))
         if not token and alone:
             related = (self._content.entry(name) for name in entry.see_also)
             buttons += [self._entry_button(other, token) for other in related if other]
@@ -377,9 +377,9 @@ class Presenter:
 
     def _steering(self, flow: Flow, position: Position) -> tuple[Button, ...]:
         buttons = []
-        before = one_back(flow, position)
+        before = one_back(flow, position.answers, self._city)
         if before is not None:
-            buttons.append(self._side("戻る", self._go_to(flow, before.answers)))
+            buttons.append(self._side("戻る", self._go_to(flow, before)))
         if position.answers:
             buttons.append(self._side("答えを変える", "l" + self._codes.pack(position.without_offer())))
         return (*buttons, self._side("やめる", "x"))
@@ -401,15 +401,6 @@ class Presenter:
 
     def _entry_button(self, entry: Entry, token: str) -> Button:
         return Button(entry.short or entry.question, f"e{offer_code(entry.id)}{token}")
-
-
-def one_back(flow: Flow, position: Position) -> Position | None:
-    """The position without the last answer, in flow order, that was given on screen; None if there is none."""
-    for question in reversed(flow.questions):
-        answer = position.answers.get(question.id)
-        if answer is not None and not answer.prefilled:
-            return Position(flow.id, position.answers.drop(question.id))
-    return None
 
 
 def _paragraphs(text: str) -> list[str]:

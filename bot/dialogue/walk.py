@@ -110,6 +110,20 @@ def open_question(flow: Flow, answers: Answers, city: Municipality) -> Question 
     return None
 
 
+def one_back(flow: Flow, answers: Answers, city: Municipality) -> Answers | None:
+    """Settled `answers` without the last one before the open question that was given on screen; None without any.
+
+    Answers waiting behind the open question stay: it is being changed, they are not.
+    """
+    question = open_question(flow, answers, city)
+    asked = flow.questions[: flow.questions.index(question)] if question else flow.questions
+    for earlier in reversed(asked):
+        answer = answers.get(earlier.id)
+        if answer is not None and not answer.prefilled:
+            return answers.drop(earlier.id)
+    return None
+
+
 def conclude(flow: Flow, answers: Answers, city: Municipality) -> Result:
     """The result of complete, settled answers. Raises NoSingleRoute."""
     asking = lookup(flow, answers, city)

@@ -23,10 +23,12 @@ Row = tuple[NDArray[np.int32], Floats]
 """Places and values of the features of one text."""
 
 _SEEN = 2
-"""Features of fewer examples are left out: three quarters of all, and they help only their own example."""
+"""Features of fewer examples are left out: more than half of all, and they help only their own example."""
 
 _DENSE = 100
 """Features in more examples than this go through one dense product, rarer ones pair by pair."""
+
+_BLOCK = 256
 
 
 class Linear:
@@ -48,7 +50,7 @@ class Linear:
         column = {label: position for position, label in enumerate(self.labels)}
         target[np.arange(len(rows)), [column[label] for label in labels]] = 1.0
         kernel[np.diag_indices_from(kernel)] += np.asarray(ridge, dtype=np.float32)
-        dual = np.linalg.solve(kernel, target)
+        dual = _solve(kernel, target)
         self._weights = _primal(rows, dual, len(self._idf))
 
     def scores(self, features: Features) -> Floats:
@@ -147,6 +149,31 @@ def _gram(rows: Sequence[Row], size: int) -> Floats:
         if shift:
             np.add.at(flat, row[right] * count + row[left], products)
     return gram
+
+
+def _solve(matrix: Floats, target: Floats) -> Floats:
+    """Solves a symmetric positive definite system; `matrix` is overwritten.
+
+    Cholesky by blocks in place: half the work of `numpy.linalg.solve` and none of its copies,
+    which would be most of the peak memory at start.
+    """
+    size = len(matrix)
+    blocks = [(begin, min(begin + _BLOCK, size)) for begin in range(0, size, _BLOCK)]
+    corners = []
+    for begin, end in blocks:
+        corner = np.linalg.inv(np.linalg.cholesky(matrix[begin:end, begin:end]))
+        corners.append(corner)
+        panel = matrix[end:, begin:end] @ corner.T
+        matrix[end:, begin:end] = panel
+        for low in range(0, size - end, 4 * _BLOCK):
+            high = min(low + 4 * _BLOCK, size - end)
+            matrix[end + low : end + high, end : end + high] -= panel[low:high] @ panel[:high].T
+    solution = target.copy()
+    for (begin, end), corner in zip(blocks, corners, strict=True):
+        solution[begin:end] = corner @ (solution[begin:end] - matrix[begin:end, :begin] @ solution[:begin])
+    for (begin, end), corner in zip(reversed(blocks), reversed(corners), strict=True):
+        solution[begin:end] = corner.T @ (solution[begin:end] - matrix[end:, begin:end].T @ solution[end:])
+    return solution
 
 
 def _primal(rows: Sequence[Row], dual: Floats, size: int) -> Floats:

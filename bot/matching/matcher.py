@@ -103,7 +103,9 @@ class TrainedMatcher:
         self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
         self._ends = np.append(self._starts[1:], len(labels))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
-        self._talk = {_talk_key(text): talk.id for talk in vocabulary.smalltalk for text in talk.words}
+        self._talk = {
+            key: talk.id for talk in vocabulary.smalltalk for text in talk.words if len(key := _talk_key(text)) > 1
+        }
 
     def _examples(self, words: list[tuple[str, ...]]) -> Iterator[Features]:
         """The features of each wording in turn; keeps what the other opinions need of it."""
@@ -127,7 +129,7 @@ class TrainedMatcher:
         return Understanding(
             decision=decided,
             answers=self._answers(entries, units) if decided == "answer" else (),
-            choices=self._choices(entries, evidence, conflict or vague) if decided == "clarify" else (),
+            choices=self._choices(entries, evidence, vague) if decided == "clarify" else (),
             ranked=tuple(self._match(label, evidence) for label in entries[:10]),
             understood=understood,
             smalltalk=talk if decided == "smalltalk" else None,

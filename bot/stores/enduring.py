@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
+from bot.stores.pace import Bucket, LocalPace, Pace
 from bot.stores.store import Conversation, LeaseLost, Parcel, Record, Store, StoreError, Turnstile
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class Enduring:
         self, store: Store, *, pause: float = PAUSE_SECONDS, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._store, self._pause, self._clock = store, pause, clock
+        self._own_pace = LocalPace()
+        self.pace: Pace = _EnduringPace(self, store.pace, self._own_pace)
         self._turnstile = Turnstile()
         self._down_until: float | None = None
         self._handled: dict[str, None] = {}
@@ -63,6 +66,7 @@ class Enduring:
         return await self.attempt(self._store.parked)
 
     async def sweep(self) -> None:
+        self._own_pace.tidy()
         await self.attempt(self._store.sweep)
 
     async def close(self) -> None:
@@ -94,6 +98,25 @@ class Enduring:
 
     def was_handled(self, update: str) -> bool:
         return update in self._handled
+
+
+class _EnduringPace:
+    """The store's pace; while that is down, one of this process alone."""
+
+    def __init__(self, store: Enduring, pace: Pace, own: LocalPace) -> None:
+        self._store, self._pace, self._own = store, pace, own
+
+    async def take(self, buckets: tuple[Bucket, ...], within: float) -> float | None:
+        try:
+            return await self._store.attempt(lambda: self._pace.take(buckets, within))
+        except StoreError:
+            return await self._own.take(buckets, within)
+
+    async def shut(self, name: str, seconds: float) -> None:
+        try:
+            await self._store.attempt(lambda: self._pace.shut(name, seconds))
+        except StoreError:
+            await self._own.shut(name, seconds)
 
 
 class _Enduring:

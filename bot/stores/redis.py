@@ -19,6 +19,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.stores.pace import Bucket
 from bot.stores.store import (
     KEEP_SECONDS,
     REMEMBER_SECONDS,
@@ -34,8 +35,12 @@ from bot.stores.store import (
 )
 from bot.stores.vault import Vault
 
-LEASE_SECONDS = 10.0
-"""How long a conversation stays held by a process that died; renewed at a third of it."""
+LEASE_SECONDS = 3.0
+"""How long a conversation stays held by a process that died; renewed at a third of it.
+
+Short, because a citizen waits that long after a crash. A process that merely stood still for
+longer loses nothing: it gets LeaseLost, and the update is taken up again.
+"""
 
 _OWNED = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
 
@@ -68,12 +73,43 @@ _RELEASE = _OWNED + "return redis.call('del', KEYS[1])"
 
 _PARKED = "mainakagi:parked"
 
+_TAKE = """
+local time = redis.call('time')
+local now = time[1] + time[2] / 1000000
+local wait, levels = 0, {}
+for i = 1, #KEYS do
+  local rate, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local kept = redis.call('hmget', KEYS[i], 'level', 'at', 'shut')
+  levels[i] = math.min(burst, (tonumber(kept[1]) or burst) + (now - (tonumber(kept[2]) or now)) * rate)
+  wait = math.max(wait, (1 - levels[i]) / rate, (tonumber(kept[3]) or 0) - now)
+end
+if wait > tonumber(ARGV[#ARGV]) then return false end
+for i = 1, #KEYS do
+  local rate, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  redis.call('hset', KEYS[i], 'level', tostring(levels[i] - 1), 'at', string.format('%.6f', now))
+  local left = math.ceil(((burst - levels[i] + 1) / rate + wait) * 1000) + 1000
+  redis.call('pexpire', KEYS[i], math.max(left, redis.call('pttl', KEYS[i])))
+end
+return tostring(wait)
+"""
+_SHUT = """
+local time = redis.call('time')
+local till = time[1] + time[2] / 1000000 + tonumber(ARGV[1])
+if till > (tonumber(redis.call('hget', KEYS[1], 'shut')) or 0) then
+  redis.call('hset', KEYS[1], 'shut', string.format('%.6f', till))
+  local left = math.max(redis.call('pttl', KEYS[1]), math.ceil(tonumber(ARGV[1]) * 1000) + 60000)
+  redis.call('pexpire', KEYS[1], left)
+end
+return 1
+"""
+
 
 class RedisStore:
     """Conversations in a Redis database that several processes share."""
 
     def __init__(self, client: Redis, vault: Vault, clock: Clock, lease_seconds: float = LEASE_SECONDS) -> None:
         self._client, self._vault, self._clock, self._lease = client, vault, clock, lease_seconds
+        self.pace = RedisPace(self, client, vault)
         self._turnstile = Turnstile()
 
     @classmethod
@@ -135,6 +171,26 @@ class RedisStore:
             return await answer
         except (RedisError, OSError) as error:
             raise StoreError(type(error).__name__) from error
+
+
+class RedisPace:
+    """Buckets on the server: all workers keep one limit together. The clock is the server's."""
+
+    def __init__(self, store: RedisStore, client: Redis, vault: Vault) -> None:
+        self._store, self._vault = store, vault
+        self._take, self._shut = client.register_script(_TAKE), client.register_script(_SHUT)
+
+    async def take(self, buckets: tuple[Bucket, ...], within: float) -> float | None:
+        names = [self._key(bucket.name) for bucket in buckets]
+        numbers = [number for bucket in buckets for number in (bucket.rate, bucket.burst)]
+        wait = await self._store.ask(self._take(keys=names, args=[*numbers, within]))
+        return None if wait is None else float(wait)
+
+    async def shut(self, name: str, seconds: float) -> None:
+        await self._store.ask(self._shut(keys=[self._key(name)], args=[seconds]))
+
+    def _key(self, name: str) -> str:
+        return f"mainakagi:pace:{self._vault.address(name)}"
 
 
 class _Held:

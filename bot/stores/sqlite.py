@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.stores.pace import LocalPace
 from bot.stores.store import (
     KEEP_SECONDS,
     REMEMBER_SECONDS,
@@ -61,6 +62,7 @@ class SqliteStore:
 
     def __init__(self, path: Path | str, vault: Vault, clock: Clock = time.time) -> None:
         self._vault, self._clock = vault, clock
+        self.pace = LocalPace()
         self._turnstile = Turnstile()
         self._waiting: list[_Job] = []
         self._writer: asyncio.Task[None] | None = None
@@ -105,6 +107,7 @@ class SqliteStore:
             db.execute("DELETE FROM handled WHERE at <= ?", (now - REMEMBER_SECONDS,))
             db.execute("DELETE FROM failure WHERE at <= ?", (now - REMEMBER_SECONDS,))
 
+        self.pace.tidy()
         await self.run(work, erases=True)
 
     async def close(self) -> None:

@@ -16,6 +16,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.stores.pace import Pace
+
 KEEP_SECONDS = 24 * 3600
 """How long a record or a parcel may live after it was last written."""
 
@@ -119,6 +121,11 @@ class Conversation(Protocol):
 
 class Store(Protocol):
     """Where conversations are kept. All methods raise StoreError."""
+
+    @property
+    def pace(self) -> Pace:
+        """Buckets shared by every process that uses this store."""
+        ...
 
     def open(self, name: str) -> AbstractAsyncContextManager[Conversation]:
         """Hold the conversation of this name; waits while another holds it."""

@@ -85,6 +85,8 @@ VOCABULARY = Vocabulary(
     ),
     smalltalk=(
         Smalltalk(id="thanks", words=("ありがとう", "助かりました", "どうもありがとう"), reply="どういたしまして。"),
+        Smalltalk(id="laughing", words=("(笑)", "わはは"), reply="よかったです。"),
+        Smalltalk(id="distress", words=("死にたい",), reply="ひとりで抱えないでください。"),
     ),
     out_of_scope=(
         "今日の天気は",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.linear import Linear
+from bot.matching.linear import Linear, _solve
 
 EXAMPLES = [
     {"words": ("鍵", "開ける")},
@@ -44,3 +44,11 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
     linear = layer()
     for example, row in zip(EXAMPLES, rows, strict=True):
         assert np.allclose(linear.scores(example), row @ weights, atol=1e-5)
+
+
+def test_the_blocked_solution_is_the_solution() -> None:
+    rng = np.random.default_rng(0)
+    factor = rng.normal(size=(700, 40)).astype(np.float32)
+    matrix = factor @ factor.T + 0.3 * np.eye(700, dtype=np.float32)
+    target = rng.normal(size=(700, 3)).astype(np.float32)
+    assert np.allclose(matrix @ _solve(matrix.copy(), target), target, atol=1e-2)

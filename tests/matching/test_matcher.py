@@ -72,6 +72,19 @@ def test_thanks_are_smalltalk() -> None:
     assert understood("ありがとう！").smalltalk == "thanks"
 
 
+def test_an_empty_text_is_no_smalltalk() -> None:
+    assert understood("").smalltalk is None
+
+
+def test_despair_is_heard_inside_a_longer_text() -> None:
+    assert understood("ロックされてばかりで、もう死にたいです").smalltalk == "distress"
+
+
+def test_thanks_before_a_question_do_not_hide_it() -> None:
+    assert understood("ありがとう。あと解除の手数料はいくらですか").ranked[0].id == "unlock-cost"
+    assert understood("ありがとう。あと解除の手数料はいくらですか").smalltalk is None
+
+
 def test_two_names_of_pins_in_one_phrase_are_asked_back() -> None:
     assert understood("署名用の4桁を忘れました").decision == "clarify"
 

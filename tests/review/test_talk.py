@@ -91,3 +91,15 @@ def test_coverage_names_what_was_reached(tmp_path: Path, engine: Engine) -> None
         list(replay(talk, engine, coverage))
     assert {"recover visitor.self", "recover route office", "recover item photo-id"} <= coverage.reached
     assert "recover visitor.proxy" not in coverage.reached
+
+
+def test_going_back_and_the_list_of_answers_are_no_taps(tmp_path: Path, engine: Engine) -> None:
+    detour = "［本人が行く］\n［戻る］\n［本人が行く］\n［答えを変える］\n［このまま続ける］\n"
+    talk = GOOD.replace("［本人が行く］\n", detour)
+    assert mismatches(tmp_path, engine, talk.replace("押した数：3", "押した数：4")) == []
+
+
+def test_optional_items_are_checked(tmp_path: Path, engine: Engine) -> None:
+    found = mismatches(tmp_path, engine, GOOD + "あると安心：1:nothing\n")
+    assert len(found) == 1
+    assert "あると安心" in found[0]

@@ -14,6 +14,7 @@ from bot.channels.telegram.polling import TelegramRefused
 from bot.channels.telegram.sender import UNLIMITED
 from bot.channels.telegram.settings import TelegramSettings
 from bot.dialogue.replies import Event, Turn
+from bot.stores.pace import LocalPace
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Applied, Record, StoreError
 from tests.telegram.conftest import IMPATIENT, Running
@@ -94,12 +95,15 @@ async def test_what_takes_too_long_is_parked_and_later_replies_queue_behind_it(
     assert not (await record_of(store, ANN)).parked
 
 
-async def test_parked_replies_are_delivered_after_a_restart(api: FakeApi, running: Running) -> None:
+async def test_parked_replies_are_delivered_after_a_restart(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
     api.fail("sendMessage", 429, retry_after=60)
     async with running():
         await api.type(ANN, "three")
         await api.until(lambda: not api.updates)
     assert api.texts() == []
+    store.pace = LocalPace()  # a new process has not heard of the refusal
     async with running():
         await api.until(lambda: len(api.texts()) == 3)
     assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]

@@ -18,6 +18,7 @@ from aiohttp import web
 from telegram import BotCommand
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram import metrics
 from bot.channels.telegram.delivery import TRIES, Delivery, Respond
 from bot.channels.telegram.incoming import KINDS, Elsewhere, Incoming, read_update
 from bot.channels.telegram.polling import UNAUTHORIZED, Patience, Polling, TelegramRefused
@@ -60,12 +61,11 @@ class TelegramBot:
         """Without @; from the settings, else known once `ready` is set."""
         self.ready = asyncio.Event()
         """Set when the bot is registered and receives updates."""
-        self.last_contact: float | None = None
-        """Unix time of the last successful getUpdates or webhook call."""
+        self._called: float | None = None
         self._store, self._patience = Enduring(store), patience or Patience()
         self._api = Api(settings.token, settings.base_url)
         limits = limits or (Limits() if settings.limits else UNLIMITED)
-        self._sender = Sender(self._api, limits)
+        self._sender = Sender(self._api, limits, self._store.pace, bot_id=settings.bot_id)
         self._delivery = Delivery(
             respond,
             self._store,
@@ -78,6 +78,16 @@ class TelegramBot:
         self._answering: set[asyncio.Task[Any]] = set()
         self._receiving: set[asyncio.Task[Any]] = set()
         self._stopping = False
+
+    @property
+    def last_contact(self) -> float | None:
+        """Unix time when Telegram last answered a call or posted an update."""
+        return max((at for at in (self._called, self._api.last_answer) if at is not None), default=None)
+
+    @property
+    def is_store_down(self) -> bool:
+        """Whether answers go on without memory."""
+        return self._store.is_down
 
     async def run(self, stop: asyncio.Event) -> None:
         """Register, then receive and answer until `stop` is set; finishes what is in hand within 5 seconds.
@@ -93,9 +103,9 @@ class TelegramBot:
             await self._resume()
             self.ready.set()
             if self.settings.webhook_url:
-                await stop.wait()
+                await self._serve_webhook(stop)
             else:
-                await Polling(self._api, self._answer_polled, self._patience, self._note_contact).run(stop)
+                await Polling(self._api, self._answer_polled, self._patience).run(stop)
         finally:
             self._stopping = True
             housekeeping.cancel()
@@ -116,7 +126,7 @@ class TelegramBot:
             int(raw["update_id"])
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
-        self._note_contact()
+        self._called = time.time()
         task = asyncio.create_task(self._answer(raw))  # goes on if the connection breaks
         self._receiving.add(task)
         task.add_done_callback(self._receiving.discard)
@@ -142,12 +152,34 @@ class TelegramBot:
                 self._left.add(incoming.chat_id)
                 await self._sender.leave(incoming.chat_id, PRIVATE_ONLY)
             return True
-        if _needs_delivery(incoming):
-            return await self._delivery.handle(incoming, tries=tries)
-        return True
+        if not _needs_delivery(incoming):
+            return True
+        began = time.monotonic()
+        confirmed = await self._delivery.handle(incoming, tries=tries)
+        metrics.SECONDS.observe(time.monotonic() - began)
+        metrics.UPDATES.labels(_kind(incoming), "answered" if confirmed else "left").inc()
+        return confirmed
 
-    def _note_contact(self) -> None:
-        self.last_contact = time.time()
+    async def _serve_webhook(self, stop: asyncio.Event) -> None:
+        """Wait for `stop`, asking now and then what Telegram thinks of our webhook. Raises TelegramRefused."""
+        while not stop.is_set():
+            try:
+                async with asyncio.timeout(HOUSEKEEPING_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                await self._look_at_webhook()
+
+    async def _look_at_webhook(self) -> None:
+        try:
+            info = await self._api.get_webhook_info()
+        except InvalidToken:
+            raise TelegramRefused(UNAUTHORIZED) from None
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached (%s)", type(error).__name__)
+            return
+        metrics.PENDING.set(info.pending_update_count)
+        if info.url != self.settings.webhook_url:
+            log.error("Telegram posts to another address than MAINAKAGI_WEBHOOK_URL, or to none")
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -222,6 +254,10 @@ class TelegramBot:
             except StoreError as error:
                 log.error("the store cannot be swept: %s", describe(error))
             await self._resume()
+
+
+def _kind(incoming: Incoming | Elsewhere) -> str:
+    return type(incoming.event).__name__.lower() if isinstance(incoming, Incoming) else incoming.what
 
 
 def _needs_delivery(incoming: Incoming | Elsewhere) -> bool:

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from telegram.error import BadRequest
 
+from bot.channels.telegram import metrics
 from bot.channels.telegram.incoming import Elsewhere, Incoming
 from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
@@ -124,6 +125,7 @@ class Delivery:
         async with self._store.open(self._name(incoming.chat_id)) as conversation:
             handled, record = await asyncio.gather(conversation.is_handled(update), conversation.load())
             if handled:
+                metrics.AGAIN.inc()
                 return
             entry = record.applied(incoming.update_id)
             if entry is None:
@@ -158,6 +160,7 @@ class Delivery:
             while position < len(steps) and not record.parked:
                 await conversation.check()
                 await self._sender.do(incoming.chat_id, steps[position], deadline)
+                metrics.SENDS.labels(type(steps[position]).__name__.lower()).inc()
                 position += 1
                 if entry and position < len(steps) and isinstance(steps[position - 1], Send):
                     record = record.with_applied(replace(entry, sent=position))
@@ -168,6 +171,7 @@ class Delivery:
             await conversation.forget()
             await conversation.save(Record(), handled=self._update(incoming.update_id))
             return
+        metrics.PARKED.inc(len(steps) - position)
         rest = tuple(pack_step(incoming.chat_id, step) for step in steps[position:])
         record = replace(record.without_applied(incoming.update_id), parked=record.parked or bool(rest))
         await conversation.save(record, handled=self._update(incoming.update_id), park=rest)
@@ -187,6 +191,7 @@ class Delivery:
         except (StoreError, BadRequest) as error:
             log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
             return False
+        metrics.GIVEN_UP.inc()
         log.error("update %s was given up", incoming.update_id)
         return True
 
@@ -234,7 +239,9 @@ class Delivery:
             deadline = asyncio.get_running_loop().time() + self._budget
             try:
                 await conversation.check()
-                await self._sender.do(chat_id, unpack_step(parcel.payload)[1], deadline)
+                step = unpack_step(parcel.payload)[1]
+                await self._sender.do(chat_id, step, deadline)
+                metrics.SENDS.labels(type(step).__name__.lower()).inc()
             except Gone:
                 await conversation.forget()
                 return True

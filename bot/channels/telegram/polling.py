@@ -57,19 +57,15 @@ SECOND_POLLER = (
 
 
 class Polling:
-    """The receiving loop. `handle` answers one raw update and returns when it may be confirmed.
-
-    `note_contact` is called whenever Telegram answers.
-    """
+    """The receiving loop. `handle` answers one raw update and returns when it may be confirmed."""
 
     def __init__(
         self,
         api: Api,
         handle: Callable[[dict[str, Any]], Coroutine[Any, Any, None]],
         patience: Patience,
-        note_contact: Callable[[], None],
     ) -> None:
-        self._api, self._handle, self._patience, self._note_contact = api, handle, patience, note_contact
+        self._api, self._handle, self._patience = api, handle, patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._offset: int | None = None
@@ -123,7 +119,6 @@ class Polling:
             log.warning("getUpdates failed (%s); trying again", type(error).__name__)
             return random.uniform(0.7, 1.0) * pause  # noqa: S311 - spreads retries
         self._errors = self._conflicts = 0
-        self._note_contact()
         for raw in updates:
             update_id = int(raw["update_id"])
             if update_id not in self._in_hand and update_id not in self._done:

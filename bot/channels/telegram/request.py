@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import Any, cast
 
 import aiohttp
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.telegram import metrics
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else RetryAfter warns about its own type when it is raised
 
@@ -30,6 +33,8 @@ class AiohttpRequest(BaseRequest):
         self._connections, self._timeout = connections, timeout
         self._session: aiohttp.ClientSession | None = None
         self._refused: set[str] = set()
+        self.last_answer: float | None = None
+        """Unix time of the last answer with status 200."""
 
     @property
     def read_timeout(self) -> float:
@@ -74,11 +79,17 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=fields or None, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
             ) as response:
-                return response.status, await response.read()
+                body = await response.read()
         except TimeoutError:
+            metrics.CALLS.labels(_method(url), "timeout").inc()
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
+            metrics.CALLS.labels(_method(url), "broken").inc()
             raise NetworkError(type(error).__name__) from None
+        metrics.CALLS.labels(_method(url), str(response.status)).inc()
+        if response.status == 200:
+            self.last_answer = time.time()
+        return response.status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -92,6 +103,11 @@ class AiohttpRequest(BaseRequest):
         return parsed
 
 
+def _method(url: str) -> str:
+    """The last part of the address: the parts before it hold the token."""
+    return url.rpartition("/")[2]
+
+
 def _refused_ornament(body: bytes, sent: dict[str, str]) -> str | None:
     return next((name for name in ORNAMENTS & sent.keys() if name.encode() in body), None)
 
@@ -102,6 +118,11 @@ class Api(Bot):
     def __init__(self, token: str, base_url: str) -> None:
         self._ours = AiohttpRequest(), AiohttpRequest(connections=1)
         super().__init__(token, base_url=base_url, request=self._ours[0], get_updates_request=self._ours[1])
+
+    @property
+    def last_answer(self) -> float | None:
+        """Unix time of the last successful call."""
+        return max((one.last_answer for one in self._ours if one.last_answer is not None), default=None)
 
     async def start(self) -> None:
         """Open the connection pools; makes no call yet."""

@@ -16,9 +16,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram import metrics
 from bot.channels.telegram.render import Keyboard, Message
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, Step
+from bot.stores.pace import Bucket, Pace
 
 log = logging.getLogger(__name__)
 
@@ -48,41 +50,20 @@ class Limits:
 
 
 UNLIMITED = Limits(1e9, 1e9, 1e9, 1e9, 1e9)
-"""For measuring throughput against a server on loopback."""
-
-
-class _Bucket:
-    """A token bucket; `take` says how many seconds to wait before acting and counts the action."""
-
-    def __init__(self, rate: float, burst: float, now: float) -> None:
-        self._rate, self._burst, self._level, self._at = rate, burst, burst, now
-
-    def wait(self, now: float) -> float:
-        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
-        self._at = now
-        return max(0.0, (1 - self._level) / self._rate)
-
-    def take(self) -> None:
-        self._level -= 1
-
-    def is_full(self, now: float) -> bool:
-        self.wait(now)
-        return self._level >= self._burst
+"""For measuring throughput against a server on loopback: nothing is paced, only `retry_after` is honoured."""
 
 
 class Sender:
     """Does steps in chats. Steps of one chat must come one after another; chats are independent."""
 
-    def __init__(self, api: Api, limits: Limits, *, first_pause: float = 0.3) -> None:
-        self._api, self._limits, self._first_pause = api, limits, first_pause
-        self._overall = _Bucket(limits.overall_per_second, limits.overall_burst, 0.0)
-        self._buckets: dict[int, _Bucket] = {}
+    def __init__(self, api: Api, limits: Limits, pace: Pace, *, bot_id: str = "", first_pause: float = 0.3) -> None:
+        self._api, self._pace, self._bot_id, self._first_pause = api, pace, bot_id, first_pause
+        self._limits = None if limits is UNLIMITED else limits
         self._closed_until: dict[int, float] = {}
 
     def wait_for(self, chat_id: int) -> float:
-        """Seconds until this chat may be written to, as far as we know now."""
-        now = asyncio.get_running_loop().time()
-        return max(0.0, self._closed_until.get(chat_id, 0.0) - now, self._bucket(chat_id, now).wait(now))
+        """Seconds until this process will write to this chat again, after a refusal."""
+        return max(0.0, self._closed_until.get(chat_id, 0.0) - asyncio.get_running_loop().time())
 
     async def do(self, chat_id: int, step: Step, deadline: float) -> None:
         """Do one step before `deadline` (of the event loop's clock, in seconds).
@@ -121,9 +102,8 @@ class Sender:
                 log.debug("a group was not left properly: %s", type(error).__name__)
 
     def tidy(self) -> None:
-        """Drop what is known of chats that have been quiet: they start afresh."""
+        """Drop what is known of chats that may be written to again."""
         now = asyncio.get_running_loop().time()
-        self._buckets = {chat: bucket for chat, bucket in self._buckets.items() if not bucket.is_full(now)}
         self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
 
     async def _send(self, chat_id: int, message: Message, deadline: float) -> None:
@@ -178,7 +158,8 @@ class Sender:
             except TimeoutError:
                 raise Postponed from None
             except RetryAfter as error:
-                self._closed_until[chat_id] = loop.time() + seconds_of(error) + 0.1
+                metrics.RETRIES.labels("limit").inc()
+                await self._close(chat_id, seconds_of(error) + 0.1)
             except (Forbidden, ChatMigrated):
                 raise Gone from None
             except BadRequest as error:
@@ -188,32 +169,37 @@ class Sender:
             except InvalidToken:
                 raise Postponed from None  # the receiving side ends the process; the reply waits for a good token
             except TelegramError:  # no connection, time-out, 5xx, an answer that is no JSON
+                metrics.RETRIES.labels("failure").inc()
                 self._closed_until[chat_id] = loop.time() + random.uniform(0.5, 1.0) * pause  # noqa: S311
                 pause = min(pause * 2, 10.0)
             else:
                 return
 
+    async def _close(self, chat_id: int, seconds: float) -> None:
+        self._closed_until[chat_id] = asyncio.get_running_loop().time() + seconds
+        if self._limits:  # other workers must not find out by a refusal of their own
+            await self._pace.shut(self._name(chat_id), seconds)
+
     async def _wait_turn(self, chat_id: int, deadline: float, *, counts: bool) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            now = loop.time()
-            bucket = self._bucket(chat_id, now)
-            wait = max(self._closed_until.get(chat_id, 0.0) - now, self._overall.wait(now))
-            if counts:
-                wait = max(wait, bucket.wait(now))
-            if wait <= 0:
-                self._overall.take()
-                if counts:
-                    bucket.take()
-                return
-            if now + wait >= deadline:
+        while (closed := self.wait_for(chat_id)) > 0:
+            if loop.time() + closed >= deadline:
                 raise Postponed
-            await asyncio.sleep(wait)
+            await asyncio.sleep(closed)
+        if self._limits is None:
+            return
+        wait = await self._pace.take(self._buckets(self._limits, chat_id, counts=counts), deadline - loop.time())
+        if wait is None:
+            raise Postponed
+        await asyncio.sleep(wait)
 
-    def _bucket(self, chat_id: int, now: float) -> _Bucket:
-        if chat_id not in self._buckets:
-            self._buckets[chat_id] = _Bucket(self._limits.chat_per_second, self._limits.chat_burst, now)
-        return self._buckets[chat_id]
+    def _buckets(self, limits: Limits, chat_id: int, *, counts: bool) -> tuple[Bucket, ...]:
+        overall = Bucket(self._name("all"), limits.overall_per_second, limits.overall_burst)
+        chat = Bucket(self._name(chat_id), limits.chat_per_second, limits.chat_burst)
+        return (overall, chat) if counts else (overall,)
+
+    def _name(self, of: object) -> str:
+        return f"telegram:{self._bot_id}:{of}"
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -1,0 +1,66 @@
+"""Whether this process works, for /healthz, /readyz and /metrics."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import REGISTRY, Collector
+
+from bot.channels.telegram.bot import TelegramBot
+from bot.live import Live
+
+OUT_OF_TOUCH = 150.0
+"""Seconds without a word from Telegram that are too many: polls take 25, and the webhook is looked at each minute."""
+
+
+@dataclass(frozen=True)
+class Health(Collector):
+    """What there is to say about the content that serves and about Telegram (None: not used here)."""
+
+    live: Live
+    bot: TelegramBot | None
+
+    def watch(self) -> None:
+        """Put it into /metrics too."""
+        REGISTRY.register(self)
+
+    def report(self) -> dict[str, object]:
+        """`ready`: citizens are answered on every channel. `status` is `ok`, `starting` or `impaired`.
+
+        `content_problems` counts what keeps the files as they are now from going live.
+        """
+        report: dict[str, object] = {"status": "ok", "ready": True, "content_problems": len(self.live.problems)}
+        impaired = bool(self.live.problems)
+        if self.bot is not None:
+            silent = self._silent()
+            reachable = silent is not None and silent < OUT_OF_TOUCH
+            impaired = impaired or self.bot.is_store_down or not reachable
+            report["ready"] = self.bot.ready.is_set()
+            report["store"] = "down" if self.bot.is_store_down else "ok"
+            report["telegram"] = {"reachable": reachable, "silent_seconds": silent and round(silent)}
+        if not report["ready"]:
+            report["status"] = "starting"
+        elif impaired:
+            report["status"] = "impaired"
+        return report
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """For prometheus-client."""
+        age = time.time() - self.live.assistant.since.timestamp()
+        found = {
+            "content_problems": ("Mistakes that keep the saved files from going live.", len(self.live.problems)),
+            "content_age_seconds": ("Seconds since this content went live.", age),
+        }
+        if self.bot is not None:
+            found["store_down"] = ("1 while the store does not answer.", int(self.bot.is_store_down))
+            found["telegram_ready"] = ("1 once registered with Telegram.", int(self.bot.ready.is_set()))
+            if (silent := self._silent()) is not None:
+                found["telegram_silent_seconds"] = ("Seconds since Telegram answered or called.", silent)
+        return [GaugeMetricFamily(f"mainakagi_{name}", help, value=value) for name, (help, value) in found.items()]
+
+    def _silent(self) -> float | None:
+        if self.bot is None or self.bot.last_contact is None:
+            return None
+        return max(0.0, time.time() - self.bot.last_contact)
