@@ -56,6 +56,26 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     return asyncio.run(run(settings))
 
 
+def _rotate_key(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.stores.vault import KeyProblem, rotate
+
+    if settings.key:
+        raise ConfigurationError(
+            "鍵は MAINAKAGI_KEY にあるので、ここでは替えられません。新しい鍵を先頭に、前の鍵を後ろに、空白で区切って書いてください。"
+        )
+    key_file = settings.key_file or settings.state_dir / "secret.key"
+    try:
+        count = rotate(key_file, retire=options.retire)
+    except KeyProblem as error:
+        raise ConfigurationError(str(error)) from error
+    print(f"{key_file} の鍵は {count} 本になりました。動いているボットを再起動すると、新しい鍵で書きはじめます。")
+    if options.retire:
+        print("前の鍵で書いたものは、もう読めません（会話の位置だけです。ボタンはそのまま使えます）。")
+    else:
+        print("48時間より後に rotate-key --retire を実行すると、前の鍵を捨てます。")
+    return FINE
+
+
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import assemble, tokyo_now
     from bot.channels.terminal import chat
@@ -95,8 +115,17 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     from bot.content.loading import inspect
     from bot.content.report import report
 
+    if options.blank:
+        from bot.review.questionnaire import blank
+
+        print(blank(), end="")
+        return FINE
     content, problems = inspect(settings.content, settings.municipality, today=tokyo_now().date())
     sys.stdout.write(report(problems, settings.content))
+    if options.city and content is not None:
+        from bot.review.questionnaire import report as unconfirmed
+
+        print("\n".join(unconfirmed(content.municipality)))
     return FINE if content is not None else PROBLEMS
 
 
@@ -183,6 +212,8 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     add("run", _run, "ウェブページ（トークンがあれば Telegram も）を始める")
+    rotate = add("rotate-key", _rotate_key, "暗号の鍵を新しくする", sample=False)
+    rotate.add_argument("--retire", action="store_true", help="前の鍵を捨てる（新しくしてから48時間より後に）")
     add("chat", _chat, "端末で同じ会話をする（一行が一つの発言）")
     ask = add("ask", _ask, "一つの文をどう受け取るかを見る")
     ask.add_argument("text", metavar="TEXT", help="文。「-」なら標準入力の各行")
@@ -190,7 +221,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "ラベルつきの質問で当たりを測る")
     evaluate.add_argument("file", metavar="FILE.tsv")
     evaluate.add_argument("--json", action="store_true", help="JSON で出す")
-    add("check", _check, "内容の誤りをすべて出す")
+    check = add("check", _check, "内容の誤りをすべて出す")
+    check.add_argument("--city", action="store_true", help="市がまだ確認していない項目も出す")
+    check.add_argument("--blank", action="store_true", help="市の設定の質問票（すべて未確認）を出す")
     prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")
     prove.add_argument("flow", metavar="FLOW", nargs="?", default="")
     diff = add("diff", _diff, "二つの内容で、結果が変わる答えの組み合わせを出す")

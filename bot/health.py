@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from prometheus_client.core import GaugeMetricFamily
@@ -22,9 +24,14 @@ class Health(Collector):
     live: Live
     bot: TelegramBot | None
 
-    def watch(self) -> None:
-        """Put it into /metrics too."""
+    @contextmanager
+    def in_metrics(self) -> Iterator[None]:
+        """While the context lasts, /metrics says it too."""
         REGISTRY.register(self)
+        try:
+            yield
+        finally:
+            REGISTRY.unregister(self)
 
     def report(self) -> dict[str, object]:
         """`ready`: citizens are answered on every channel. `status` is `ok`, `starting` or `impaired`.

@@ -38,7 +38,7 @@ class PlainLines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__(PLAIN)
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the base class's name
+    def formatException(self, ei: object) -> str:
         error = ei[1] if isinstance(ei, tuple) else None
         return describe(error) if isinstance(error, BaseException) else ""
 

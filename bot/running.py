@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -14,24 +13,31 @@ from bot.channels.telegram.polling import TelegramRefused
 from bot.channels.telegram.settings import read_settings
 from bot.channels.web.app import make_app, serve
 from bot.channels.web.settings import WebSettings
+from bot.counting import CountingLatest
 from bot.dialogue.presenting import Operator
+from bot.health import Health
+from bot.journal import write_log
 from bot.live import Live
 from bot.settings import ConfigurationError, Settings
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
 from bot.stores.vault import KeyProblem
+from bot.systemd import keep_alive, notify
 
 
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code; raises ConfigurationError or BrokenContent."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    write_log(settings.log)
     live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact))
-    app = make_app(lambda: live.assistant, settings=_web_settings(settings))
+    assistant_of = CountingLatest(lambda: live.assistant)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):  # only now: a stop while content loads needs no care
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        bot = await _telegram(settings, live, stack)
+        bot = await _telegram(settings, assistant_of, stack)
+        health = Health(live, bot)
+        stack.enter_context(health.in_metrics())
+        app = make_app(assistant_of, settings=_web_settings(settings), report=health.report)
         if bot is not None and (path := bot.settings.webhook_path):
             app.router.add_post(path, bot.webhook_handler)
         try:
@@ -43,8 +49,11 @@ async def run(settings: Settings) -> int:
             ) from error
         stack.push_async_callback(runner.cleanup)
         print(f"ready {settings.url}", file=sys.stderr, flush=True)
+        notify("READY=1")
         try:
             async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_tell_stopping(stop))
+                tasks.create_task(keep_alive(stop))
                 tasks.create_task(live.watch(stop))
                 if bot is not None:
                     tasks.create_task(bot.run(stop))
@@ -53,7 +62,12 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def _telegram(settings: Settings, live: Live, stack: AsyncExitStack) -> TelegramBot | None:
+async def _tell_stopping(stop: asyncio.Event) -> None:
+    await stop.wait()
+    notify("STOPPING=1")
+
+
+async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: AsyncExitStack) -> TelegramBot | None:
     telegram = read_settings(os.environ)
     if telegram is None:
         return None
@@ -64,7 +78,7 @@ async def _telegram(settings: Settings, live: Live, stack: AsyncExitStack) -> Te
     except (StoreError, KeyProblem) as error:
         raise ConfigurationError(str(error)) from error
     stack.push_async_callback(store.close)
-    return TelegramBot(telegram, lambda token, event: live.assistant.respond(token, event), store)
+    return TelegramBot(telegram, lambda token, event: assistant_of().respond(token, event), store)
 
 
 def _web_settings(settings: Settings) -> WebSettings:
@@ -74,6 +88,7 @@ def _web_settings(settings: Settings) -> WebSettings:
             operator=settings.operator,
             contact=settings.contact,
             frame_ancestors=settings.frame_ancestors,
+            behind_proxy=settings.behind_proxy,
         )
     except ValueError as error:
         raise ConfigurationError(f"{error}。") from error

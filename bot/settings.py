@@ -36,6 +36,10 @@ class Settings:
     frame_ancestors: str = "'none'"
     operator: str = ""
     contact: str = ""
+    behind_proxy: bool = False
+    """Whether the proxy in front writes X-Forwarded-For, so that clients can be told apart by it."""
+    log: str = ""
+    """`json` or `plain`; else JSON unless stderr is a terminal."""
 
     @property
     def url(self) -> str:
@@ -62,4 +66,6 @@ class Settings:
             frame_ancestors=environment.get("MAINAKAGI_FRAME_ANCESTORS", "'none'"),
             operator=environment.get("MAINAKAGI_OPERATOR", ""),
             contact=environment.get("MAINAKAGI_CONTACT", ""),
+            behind_proxy=environment.get("MAINAKAGI_BEHIND_PROXY", "") == "1",
+            log=environment.get("MAINAKAGI_LOG", ""),
         )

@@ -19,10 +19,6 @@ UNCONFIRMED = "未確認"
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 
 
-def _none_if_unconfirmed(value: Any) -> Any:
-    return None if value == UNCONFIRMED else value
-
-
 def without_blanks(data: Any) -> Any:
     """A mapping without the keys whose value was left empty: they count as not written."""
     return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else data
@@ -50,13 +46,16 @@ class Setting(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    _blank_is_missing = model_validator(mode="before")(without_blanks)
+    @model_validator(mode="before")
+    @classmethod
+    def _unconfirmed_is_missing(cls, data: Any) -> Any:
+        data = without_blanks(data)
+        return {key: value for key, value in data.items() if value != UNCONFIRMED} if isinstance(data, dict) else data
 
 
-type_ok = BeforeValidator(_none_if_unconfirmed)
-YesNo = Annotated[TrueFalse | None, type_ok]
-Number = Annotated[int | None, type_ok]
-OptionalLine = Annotated[Line | None, type_ok]
+YesNo = TrueFalse | None
+Number = int | None
+OptionalLine = Line | None
 
 
 class Office(Setting):
@@ -74,7 +73,7 @@ class Office(Setting):
 
 
 class Reservation(Setting):
-    need: Annotated[Literal["none", "recommended", "required"] | None, type_ok] = Field(
+    need: Literal["none", "recommended", "required"] | None = Field(
         default=None, description="予約は要りますか？（none＝要らない、recommended＝すすめる、required＝必ず要る）"
     )
     url: OptionalLine = Field(default=None, description="予約のページ")
@@ -90,37 +89,37 @@ class Maintenance(Setting):
 
 
 class LegalRepresentative(Setting):
-    principal_must_attend: Annotated[Literal["none", "child", "ward", "both"] | None, type_ok] = Field(
+    principal_must_attend: Literal["none", "child", "ward", "both"] | None = Field(
         default=None, description="法定代理人が手続きするとき、本人もいっしょに来る必要がありますか？"
     )
-    rep_id_rule: Annotated[Literal["A1", "A1_or_B2", "A2_or_A1B1"] | None, type_ok] = Field(
+    rep_id_rule: Literal["A1", "A1_or_B2", "A2_or_A1B1"] | None = Field(
         default=None, description="法定代理人の本人確認書類は、何がいりますか？"
     )
     principal_id_required: YesNo = Field(
         default=None, description="子ども・被後見人本人の書類は、カードのほかに1点いりますか？"
     )
-    koseki_waiver: Annotated[
-        Literal["honseki_or_household", "honseki_only", "not_needed_u15", "none"] | None, type_ok
-    ] = Field(default=None, description="戸籍の書類がいらないのは、どんなときですか？")
+    koseki_waiver: Literal["honseki_or_household", "honseki_only", "not_needed_u15", "none"] | None = Field(
+        default=None, description="戸籍の書類がいらないのは、どんなときですか？"
+    )
     proof_max_months: Number = Field(default=None, description="代理権の書類は、発行から何か月以内ですか？")
 
 
 class Proxy(Setting):
-    first_step: Annotated[Literal["visit", "phone", "visit_or_phone"] | None, type_ok] = Field(
+    first_step: Literal["visit", "phone", "visit_or_phone"] | None = Field(
         default=None, description="代理の人は、はじめに何をしますか？（visit＝窓口、phone＝電話）"
     )
     poa_first_visit: YesNo = Field(default=None, description="1回目に委任状がいりますか？")
-    id_rule: Annotated[Literal["A1", "A1_or_B2", "A2_or_A1B1", "one"] | None, type_ok] = Field(
+    id_rule: Literal["A1", "A1_or_B2", "A2_or_A1B1", "one"] | None = Field(
         default=None, description="代理の人の本人確認書類は、何がいりますか？"
     )
-    principal_id: Annotated[Literal["first", "second", "both", "none"] | None, type_ok] = Field(
+    principal_id: Literal["first", "second", "both", "none"] | None = Field(
         default=None, description="本人の書類（カードのほか）は、何回目にいりますか？"
     )
     reason_proof: YesNo = Field(default=None, description="本人が来られない理由の証明がいりますか？")
     reason_proof_examples: OptionalLine = Field(default=None, description="理由の証明になるものの例")
     letter_days: Number = Field(default=None, description="照会書は何日くらいで届きますか？")
     letter_deadline_days: Number = Field(default=None, description="照会書の回答期限は何日ですか？")
-    concealment: Annotated[Literal["seal_envelope", "mask"] | None, type_ok] = Field(
+    concealment: Literal["seal_envelope", "mask"] | None = Field(
         default=None, description="書いた番号をどう隠しますか？（seal_envelope＝封をする、mask＝目隠しする）"
     )
     same_household_differs: YesNo = Field(default=None, description="同じ世帯の家族なら、扱いがちがいますか？")
@@ -180,7 +179,7 @@ class Municipality(Setting):
     operator: OptionalLine = Field(default=None, description="この案内を運営しているのはだれですか？")
     offices: tuple[Office, ...] = Field(default=(), description="どの窓口で手続きできますか？")
     post_offices: tuple[Office, ...] = Field(default=(), description="再設定を扱う郵便局はありますか？（本人だけ）")
-    residence_scope: Annotated[Literal["any_in_city", "own_ward"] | None, type_ok] = Field(
+    residence_scope: Literal["any_in_city", "own_ward"] | None = Field(
         default=None, description="市内のどの窓口でもできますか、住んでいる区の窓口だけですか？"
     )
     reservation: Reservation = Reservation()
@@ -191,16 +190,16 @@ class Municipality(Setting):
     evening_days: tuple[Date, ...] = Field(default=(), description="夜間に開く日")
     closed_days: tuple[Date, ...] = Field(default=(), description="平日でも閉まる日（年末年始を含む）")
     maintenance: Maintenance = Maintenance()
-    self_id_rule: Annotated[Literal["card_only", "card_plus_1_AB", "card_plus_A1_or_B2"] | None, type_ok] = Field(
+    self_id_rule: Literal["card_only", "card_plus_1_AB", "card_plus_A1_or_B2"] | None = Field(
         default=None, description="本人が来たとき、カードのほかに何点いりますか？"
     )
-    no_id_procedure: Annotated[Literal["none", "inquiry_letter", "call"] | None, type_ok] = Field(
+    no_id_procedure: Literal["none", "inquiry_letter", "call"] | None = Field(
         default=None, description="本人確認書類が1つもない人は、どうしますか？"
     )
     list_A_extra: tuple[Line, ...] = Field(default=(), description="写真つき1点として、ほかに認めるもの")
     list_B_extra: tuple[Line, ...] = Field(default=(), description="写真なしの書類として、ほかに認めるもの")
     list_removed: tuple[Line, ...] = Field(default=(), description="この市では認めないもの")
-    bankbook: Annotated[Literal["ok", "with_official_only", "not_listed"] | None, type_ok] = Field(
+    bankbook: Literal["ok", "with_official_only", "not_listed"] | None = Field(
         default=None, description="預金通帳やキャッシュカードは使えますか？"
     )
     photo_certificate: YesNo = Field(default=None, description="施設長などの顔写真証明書を認めますか？")
@@ -208,16 +207,14 @@ class Municipality(Setting):
         default=None, description="書類の住所・氏名は住民票と同じでなければいけませんか？"
     )
     legal_rep: LegalRepresentative = LegalRepresentative()
-    conservator: Annotated[Literal["with_mokuroku", "as_voluntary", "call"] | None, type_ok] = Field(
+    conservator: Literal["with_mokuroku", "as_voluntary", "call"] | None = Field(
         default=None, description="保佐人・補助人・任意後見人の手続きはどうしますか？"
     )
     proxy: Proxy = Proxy()
     renewal_letter_one_visit: YesNo = Field(
         default=None, description="更新のとき、通知書の照会書を書けば代理の人は1回で済みますか？"
     )
-    home_visit: Annotated[Literal["none", "phone"] | None, type_ok] = Field(
-        default=None, description="自宅や施設への出張はありますか？"
-    )
+    home_visit: Literal["none", "phone"] | None = Field(default=None, description="自宅や施設への出張はありますか？")
     fees: Fees = Fees()
     languages: tuple[Line, ...] = Field(default=(), description="外国語で対応できることば")
     easy_japanese_url: OptionalLine = Field(default=None, description="やさしい日本語のページ")

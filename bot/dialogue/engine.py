@@ -33,7 +33,7 @@ from datetime import datetime
 from bot.content.model import Content, Entry, Flow, GuideLink, Question
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
-from bot.dialogue.guard import guard
+from bot.dialogue.guard import PLACEHOLDER, guard
 from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Sent, Turn
 from bot.dialogue.token import BadToken, Codes
 from bot.dialogue.walk import NoSingleRoute, conclude, one_back, open_question, settle
@@ -69,10 +69,14 @@ class Engine:
         if isinstance(event, Commanded):
             return self._commanded(position, event, now)
         if isinstance(event, Sent):
-            return self._turn(position, (*notices, self._present.odd(event.kind), *self._ask_again(position, now)))
+            position, replies = self._remark(position, self._present.odd(event.kind), now)
+            return self._turn(position, (*notices, *replies))
         seen = guard(event.text[:MAX_TEXT])
-        position, replies = self._said(position, seen.text, now)
         warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
+        if seen.kinds and not seen.text.replace(PLACEHOLDER, "").strip():
+            position, replies = self._remark(position, self._present.notice("only-secret"), now)
+        else:
+            position, replies = self._said(position, seen.text, now)
         turn = self._turn(position, (*notices, *warnings, *replies))
         return replace(turn, redacted=seen.text, found=seen.kinds)
 
@@ -129,8 +133,7 @@ class Engine:
                 raise BadToken(action)
             position, notices = self._read(rest) if rest else (Position(), ())
         except BadToken:
-            position, replies = (position, self._ask_again(position, now)) if position.flow else self._start(now)
-            return position, (self._present.notice("bad-token"), *replies)
+            return self._lost(position, "bad-token", now)
         position, replies = self._act(action, code, position, now)
         return position, (*notices, *replies)
 
@@ -143,7 +146,7 @@ class Engine:
         if action == "e":
             entry = self.content.entry(self._codes.offer(code) or "")
             if entry is None:
-                return position, (self._present.notice("outdated"), *self._ask_again(position, now))
+                return self._lost(position, "gone", now)
             return self._answer(position, [entry], Understood(), now)
         if action == "f":
             flow = self.content.flows.get((self._codes.offer(code) or "").removeprefix("flow:"))
@@ -157,7 +160,7 @@ class Engine:
         if action == "l" and (flow := self._flow(position)):
             return position, (self._present.answers(flow, position),)
         if action == "x":
-            return Position(), (self._present.left(),)
+            return Position(), (self._present.left(inside=position.flow is not None),)
         simple = {
             "h": self._present.help,
             "p": self._present.privacy,
@@ -172,7 +175,10 @@ class Engine:
         if event.name == "delete":
             return replace(self._turn(Position(), (self._present.deleted(),)), forget=True)
         if event.name == "start" and event.argument.startswith("e-"):
-            return self.show((event.argument.removeprefix("e-"),), None, now)
+            name = event.argument.removeprefix("e-")
+            if self.content.entry(name) is None:
+                return self._turn(*self._lost(Position(), "gone", now))
+            return self.show((name,), None, now)
         if event.name == "start" and event.argument:
             return self._turn(*self._pressed(Position(), f"g{event.argument}", now))
         if event.name == "guide":
@@ -230,6 +236,19 @@ class Engine:
             return (self._present.question(flow, question, position, again=True),)
         return (self._present.back_to_result(self._pack(position.without_offer())),)
 
+    def _remark(self, position: Position, remark: Reply, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        """Say `remark` about odd input. In a guide the open question follows, and numbers mean its choices again."""
+        if position.flow:
+            position = position.without_offer()
+        return position, (remark, *self._ask_again(position, now))
+
+    def _lost(self, position: Position, notice: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+        """What to do after a button or link that leads nowhere: go on where the person is, else begin."""
+        if position.flow:
+            return self._remark(position, self._present.notice(notice), now)
+        position, replies = self._start(now)
+        return position, (self._present.notice(notice), *replies)
+
     def _choose(
         self, position: Position, question: Question, choices: tuple[str, ...], now: datetime
     ) -> tuple[Position, tuple[Reply, ...]]:
@@ -249,19 +268,21 @@ class Engine:
             return self._start(now)
         before = one_back(flow, position.answers, self.content.municipality)
         if before is None:
-            return position, (self._present.notice("first-question"), *self._ask_again(position, now))
+            return self._remark(position, self._present.notice("first-question"), now)
         return self._go(replace(position, answers=before), now)
 
     # --- texts --------------------------------------------------------------------
 
     def _said(self, position: Position, text: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         if not text.strip():
-            return position, (self._present.notice("empty"), *self._ask_again(position, now))
+            return self._remark(position, self._present.notice("empty"), now)
         steering = commands.steering(text)
         if steering is not None:
             return self._steer(position, steering, now)
         chosen = commands.number(text)
-        if chosen is not None and 1 <= chosen <= len(position.offered):
+        if chosen is not None and position.offered:
+            if not 1 <= chosen <= len(position.offered):  # never a choice of the question above that list
+                return position, (self._present.notice("no-such-number"),)
             return self._take_offer(position, position.offered[chosen - 1], now)
         flow = self._flow(position)
         question = open_question(flow, position.answers, self.content.municipality) if flow else None
@@ -270,7 +291,7 @@ class Engine:
             return self._choose(position, question, match.exact, now)
         understanding = self.matcher.understand(text)
         if VIOLENCE in understanding.understood.concepts:
-            return position.without_offer(), (self._present.support(), *self._ask_again(position, now))
+            return self._remark(position.without_offer(), self._present.support(), now)
         near = match.near or self._said_choice(question, understanding.understood)
         if understanding.decision == "smalltalk":
             near = ()  # 「ありがとう」 sounds like 「ある」, and despair like 「変えたい」: it is no answer
@@ -296,18 +317,18 @@ class Engine:
         if understanding.decision == "smalltalk":
             said = next((s for s in self.content.vocabulary.smalltalk if s.id == understanding.smalltalk), None)
             if said is not None:
-                return position, (self._present.smalltalk(said, token), *self._ask_again(position, now))
+                return self._remark(position, self._present.smalltalk(said, token), now)
         flow = self._flow(position)
         if flow and question and match.near:
             return position, (self._present.which_choice(flow, question, match.near, position),)
         if question and not match.is_question:
-            return position, (self._present.notice("not-a-choice"), *self._ask_again(position, now))
+            return self._remark(position, self._present.notice("not-a-choice"), now)
         if understanding.decision == "clarify":
             known = self._known(understanding.understood)
             if not flow and known.answers and not asks(text):
                 return self._begin(self._flow(known), known.answers, now)
             return self._offer(position, self._present.clarify(understanding.choices, token))
-        return position, (self._present.nothing_found(token), *self._ask_again(position, now))
+        return self._remark(position, self._present.nothing_found(token), now)
 
     def _said_choice(self, question: Question | None, understood: Understood) -> tuple[str, ...]:
         """The choice that the text's own words for a PIN or a visitor stand for, if the open question asks for it."""
@@ -319,6 +340,7 @@ class Engine:
     def _steer(
         self, position: Position, steering: commands.Steering, now: datetime
     ) -> tuple[Position, tuple[Reply, ...]]:
+        position = position.without_offer()
         if steering == "back":
             return self._back(position, now)
         if steering == "resume":

@@ -6,7 +6,7 @@ module the frame. No facts stand here; phones come from facts.yaml and the city'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.model import Content, Entry, Flow, Question, Smalltalk
@@ -35,6 +35,9 @@ _NOTICES = {
     "elsewhere": "このボタン（リンク）は、別の市区町村の案内で作られたものです。こちらの案内で続けます。",
     "first-question": "これが最初の質問です。",
     "not-a-choice": "すみません、お答えを読み取れませんでした。下からえらぶか、番号を書いてください。",
+    "gone": "その答えは、いまはありません。困っていることを、そのまま書いてください。",
+    "no-such-number": "その番号はありません。一覧の番号を書くか、困っていることを書いてください。",
+    "only-secret": "困っていることは、番号を書かずに送ってください。",
     "empty": "文字が届きませんでした。困っていることを、そのまま書いてください。",
 }
 
@@ -130,10 +133,16 @@ class Presenter:
             ),
         )
 
-    def left(self) -> Reply:
+    def left(self, *, inside: bool) -> Reply:
+        """The end, of a guide if one was open."""
+        said = (
+            "案内をやめました。続きは、前のボタンからいつでも始められます。"
+            if inside
+            else "わかりました。いつでも、また書いてください。"
+        )
         return Reply(
             "notice",
-            (Text("案内をやめました。続きは、前のボタンからいつでも始められます。"),),
+            (Text(said),),
             (*self._guide_buttons(), self._side("聞けることの一覧", "m")),
         )
 
@@ -291,7 +300,7 @@ class Presenter:
     def opening(self, flow: Flow, answers: Answers) -> Reply | None:
         """The first words of a guide: the intro, and how the person's own words were understood."""
         lines = [flow.intro] if flow.intro else []
-        understood = [f"「{said(flow, answer)}」" for answer in answers]
+        understood = [f"「{_understood(flow, answer)}」" for answer in answers]
         if understood:
             lines.append(
                 f"{'と'.join(understood)}のことと受け取りました。ちがうときは「答えを変える」をえらんでください。"
@@ -321,8 +330,11 @@ class Presenter:
         return Reply("question", blocks, (*buttons, *self._steering(flow, position)), question=question.id)
 
     def which_choice(self, flow: Flow, question: Question, near: tuple[str, ...], position: Position) -> Reply:
-        """The open question again, with only the choices that a typed text nearly named."""
+        """The open question again, with only the choices that a typed text nearly named; with all if that is one."""
         whole = self.question(flow, question, position, again=True)
+        if len(near) == 1:
+            label = next(choice.label for choice in question.choices if choice.id in near)
+            return replace(whole, kind="clarify", blocks=(Text(f"「{label}」のことですか？"), *whole.blocks))
         keep = {choice.label for choice in question.choices if choice.id in near}
         buttons = tuple(b for b in whole.buttons if b.role in ("side", "primary") or b.label in keep)
         return Reply("clarify", (Text("どれのことですか？"), *whole.blocks), buttons, question=question.id)
@@ -401,6 +413,12 @@ class Presenter:
 
     def _entry_button(self, entry: Entry, token: str) -> Button:
         return Button(entry.short or entry.question, f"e{offer_code(entry.id)}{token}")
+
+
+def _understood(flow: Flow, answer: Answer) -> str:
+    """A prefilled answer in words; 「わからない」 and 「どれもない」 say nothing without their question."""
+    clear = not set(answer.choices) & {"unknown", "none"}
+    return said(flow, answer) if clear else f"{question_of(flow, answer)}：{said(flow, answer)}"
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -103,9 +103,11 @@ class TrainedMatcher:
         self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
         self._ends = np.append(self._starts[1:], len(labels))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
-        self._talk = {
-            key: talk.id for talk in vocabulary.smalltalk for text in talk.words if len(key := _talk_key(text)) > 1
-        }
+        self._talk: dict[str, str] = {}
+        for talk in vocabulary.smalltalk:
+            for text in talk.words:
+                if len(key := _talk_key(text)) > 1:
+                    self._talk.setdefault(key, talk.id)
 
     def _examples(self, words: list[tuple[str, ...]]) -> Iterator[Features]:
         """The features of each wording in turn; keeps what the other opinions need of it."""
@@ -229,13 +231,13 @@ class TrainedMatcher:
         return tuple(sure) if len(sure) == 2 else (self.labels[entries[0]],)
 
     def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
-        """Two to four entries: those close to the best one; for a vague text also the usual ones."""
+        """Two to four entries: those close to the best one; for a vague text the usual ones too."""
         best = evidence.total[entries[0]]
         near = [self.labels[c] for c in entries[:_CHOICES] if evidence.total[c] >= best - _CHOICE_WITHIN]
-        usual = (
-            [entry for entry in self._content.vocabulary.vague_choices if self._content.entry(entry)] if vague else []
-        )
-        chosen = list(dict.fromkeys([*near[: 2 if vague else _CHOICES], *usual]))[:_CHOICES]
+        if vague:
+            usual = [entry for entry in self._content.vocabulary.vague_choices if self._content.entry(entry)]
+            near = [*near[:2], *usual] if best >= _CHOICE_WITHIN else usual or near
+        chosen = list(dict.fromkeys(near))[:_CHOICES]
         return tuple(chosen if len(chosen) > 1 else [self.labels[column] for column in entries[:2]])
 
     # --- a text in its forms ------------------------------------------------------------

@@ -69,6 +69,39 @@ def load_vault(key: str | None, key_file: Path) -> Vault:
         raise KeyProblem(f"鍵ファイル {key_file} を読み書きできません（{error.strerror}）。") from error
 
 
+def rotate(key_file: Path, *, retire: bool = False) -> int:
+    """Put a new key on top of `key_file`, or with `retire` leave only the newest one. Returns how many there are.
+
+    Running processes read the file at their next start. The file is replaced in one step, so a crash
+    leaves the old or the new one. Raises KeyProblem.
+    """
+    try:
+        keys = _read_or_make(key_file).split()
+        Vault(keys)
+        kept = keys[:1] if retire else [Fernet.generate_key().decode(), *keys]
+        draft = _draft(key_file, "".join(f"{key}\n" for key in kept))
+        os.replace(draft, key_file)
+        folder = os.open(key_file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise KeyProblem(f"鍵ファイル {key_file} を読み書きできません（{error.strerror}）。") from error
+    return len(kept)
+
+
+def _draft(key_file: Path, text: str) -> Path:
+    """A file of mode 0600 beside the key file, safely on the disk."""
+    draft = key_file.with_name(f".{key_file.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
 def _read_or_make(key_file: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         text = key_file.read_text("ascii")
@@ -77,12 +110,7 @@ def _read_or_make(key_file: Path) -> str:
         return text
     key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = Fernet.generate_key().decode()
-    draft = key_file.with_name(f".{key_file.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(made + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(key_file, made + "\n")
     try:
         os.link(draft, key_file)  # atomic, and whoever comes second reads the first one's key
     except FileExistsError:

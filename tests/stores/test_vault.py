@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.stores.vault import KeyProblem, Vault, load_vault
+from bot.stores.vault import KeyProblem, Vault, load_vault, rotate
 
 NEW, OLD = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -60,3 +60,32 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "key").chmod(0o644)
     with pytest.raises(KeyProblem, match="chmod 600"):
         load_vault(None, tmp_path / "key")
+
+
+def test_a_rotated_key_file_writes_with_the_new_key_and_still_reads_the_old(tmp_path: Path) -> None:
+    before = load_vault(None, tmp_path / "key")
+    assert rotate(tmp_path / "key") == 2
+    after = load_vault(None, tmp_path / "key")
+    assert after.open(before.seal(b"data", now=1), now=1, keep=9) == b"data"
+    assert before.open(after.seal(b"data", now=1), now=1, keep=9) is None
+    assert before.address("name") == after.address("name")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_retired_key_reads_nothing_any_more(tmp_path: Path) -> None:
+    before = load_vault(None, tmp_path / "key")
+    rotate(tmp_path / "key")
+    between = load_vault(None, tmp_path / "key")
+    assert rotate(tmp_path / "key", retire=True) == 1
+    after = load_vault(None, tmp_path / "key")
+    assert after.open(before.seal(b"data", now=1), now=1, keep=9) is None
+    assert after.open(between.seal(b"data", now=1), now=1, keep=9) == b"data"
+
+
+def test_a_damaged_key_file_is_not_rotated(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("short")
+    (tmp_path / "key").chmod(0o600)
+    with pytest.raises(KeyProblem, match="44文字"):
+        rotate(tmp_path / "key")
+    assert (tmp_path / "key").read_text() == "short"

@@ -95,9 +95,7 @@ async def test_what_takes_too_long_is_parked_and_later_replies_queue_behind_it(
     assert not (await record_of(store, ANN)).parked
 
 
-async def test_parked_replies_are_delivered_after_a_restart(
-    api: FakeApi, running: Running, store: SqliteStore
-) -> None:
+async def test_parked_replies_are_delivered_after_a_restart(api: FakeApi, running: Running, store: SqliteStore) -> None:
     api.fail("sendMessage", 429, retry_after=60)
     async with running():
         await api.type(ANN, "three")

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from math import ceil
 from time import monotonic
@@ -43,11 +43,14 @@ BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15
 """A form that takes longer to arrive is given up."""
 
+STOP_SECONDS = 0.8
+"""What a stop gives to pages on their way: they take milliseconds, and Telegram's updates are out by then."""
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DATA = re.compile(r"[!-~]{1,64}")
 _ENTRIES = re.compile(r"[a-z][a-z0-9-]{0,39}(?:,[a-z][a-z0-9-]{0,39}){0,3}")
 _COMMAND_PAGES = ("help", "menu", "guide", "privacy", "delete")
-_FREE_ROUTES = ("/static/{name}", "/healthz", "/metrics")
+_FREE_ROUTES = ("/static/{name}", "/healthz", "/readyz", "/metrics")
 
 _ERRORS: dict[int, tuple[str, str]] = {
     400: ("うまく読み取れませんでした", "お手数ですが、最初のページからもう一度お試しください。"),
@@ -90,12 +93,18 @@ class Conversation(Protocol):
         ...
 
 
-def make_app(assistant_of: Callable[[], Conversation], *, settings: WebSettings) -> web.Application:
+def make_app(
+    assistant_of: Callable[[], Conversation],
+    *,
+    settings: WebSettings,
+    report: Callable[[], Mapping[str, object]] = lambda: {"status": "ok", "ready": True},
+) -> web.Application:
     """The web application. `assistant_of` is asked on every request, so changed content is live at once.
 
+    `report` is what /healthz adds about the rest of the process; its `ready` decides what /readyz says.
     Routes may be added to it (Telegram's webhook): they are neither limited nor asked for their origin.
     """
-    site = _Site(assistant_of, settings)
+    site = _Site(assistant_of, settings, report)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[site.answer_always, site.guard_door])
     app.add_routes(
         [
@@ -107,6 +116,7 @@ def make_app(assistant_of: Callable[[], Conversation], *, settings: WebSettings)
             *(web.get(f"/{name}", site.commanded) for name in _COMMAND_PAGES if name != "delete"),
             web.post("/delete", site.commanded),
             web.get("/healthz", site.health),
+            web.get("/readyz", site.health),
             web.get("/metrics", metrics.serve),
             web.get("/static/{name}", site.assets.serve),
         ]
@@ -124,7 +134,7 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """
     quiet = logging.getLogger(f"{__name__}.server")
     quiet.addFilter(_without_request)
-    runner = web.AppRunner(app, access_log=None, logger=quiet, keepalive_timeout=30)
+    runner = web.AppRunner(app, access_log=None, logger=quiet, keepalive_timeout=30, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
@@ -138,8 +148,14 @@ def _without_request(record: logging.LogRecord) -> bool:
 class _Site:
     """The handlers, and what they share."""
 
-    def __init__(self, assistant_of: Callable[[], Conversation], settings: WebSettings) -> None:
+    def __init__(
+        self,
+        assistant_of: Callable[[], Conversation],
+        settings: WebSettings,
+        report: Callable[[], Mapping[str, object]],
+    ) -> None:
         self._assistant_of = assistant_of
+        self._report = report
         self._settings = settings
         self._headers = protective_headers(settings)
         self._limiter = Limiter(settings.requests_per_minute, settings.burst)
@@ -190,11 +206,12 @@ class _Site:
         return self._turn(request, self._assistant_of().respond(token, Commanded(request.path.strip("/"))))
 
     async def health(self, request: web.Request) -> web.Response:
-        assistant = self._assistant_of()
+        """/healthz is 200 as long as the process lives; /readyz is 503 unless citizens are answered."""
+        assistant, report = self._assistant_of(), self._report()
         age = datetime.now(UTC) - assistant.since
-        return web.json_response(
-            {"status": "ok", "content": assistant.content.digest, "age": round(age.total_seconds())}
-        )
+        content = {"content": assistant.content.digest, "age": round(age.total_seconds())}
+        refused = request.path == "/readyz" and not report.get("ready")
+        return web.json_response({**report, **content}, status=503 if refused else 200)
 
     # --- around every request ---------------------------------------------------
 

@@ -1,0 +1,159 @@
+"""What an operator sees: health, metrics, log lines, systemd's messages, and a quick stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.assistant import Assistant
+from bot.content.loading import load
+from bot.counting import Counting
+from bot.dialogue.replies import Commanded, Pressed, Said
+from bot.journal import JsonLines, PlainLines
+from bot.settings import PROJECT
+from bot.systemd import notify, watchdog_seconds
+from tests.app.programs import command, fetch, running
+from tests.telegram.fake_api import TOKEN, FakeApi
+
+ANN = 1001
+
+
+async def test_with_telegram_health_metrics_and_log_tell_the_state_and_no_text(tmp_path: Path) -> None:
+    heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    heard.bind(str(tmp_path / "notify"))
+    heard.settimeout(5)
+    async with FakeApi() as api:
+        settings = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_BASE_URL": api.base_url,
+            "NOTIFY_SOCKET": str(tmp_path / "notify"),
+            "WATCHDOG_USEC": "300000",
+        }
+        async with running(tmp_path / "state", **settings) as started:
+            await api.type(ANN, "/guide")
+            await api.type(ANN, "ひみつのことば 0123")
+            await api.until(lambda: not api.updates and len(api.texts()) >= 3, 20)
+            health = json.loads(await fetch(f"{started.url}/readyz"))
+            assert (health["status"], health["ready"], health["store"]) == ("ok", True, "ok")
+            assert health["telegram"]["reachable"]
+            metrics = await fetch(f"{started.url}/metrics")
+            assert 'mainakagi_guides_started_total{guide="recover"} 1.0' in metrics
+            assert 'mainakagi_telegram_updates_total{kind="said",outcome="answered"} 1.0' in metrics
+            assert "mainakagi_content_problems 0.0" in metrics
+            told = {heard.recv(99) for _ in range(4)}
+            assert {b"READY=1", b"WATCHDOG=1"} == told
+            api.fail("sendMessage", 200, delay=1.0)
+            await api.type(ANN, "/help")
+            await api.until(lambda: len(api.of("sendMessage")) >= 4)
+            began = time.monotonic()
+            started.process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(started.process.wait(), 5) == 0
+            assert time.monotonic() - began < 5
+            assert not api.updates, "what was in hand is answered and confirmed"
+    heard.setblocking(False)
+    said = []
+    while not said or said[-1] != b"STOPPING=1":
+        said.append(heard.recv(99))
+    heard.close()
+    lines = [line for line in started.log if not line.startswith("ready ")]
+    assert all(json.loads(line)["level"] for line in lines)
+    for secret in ("ひみつ", "0123", str(ANN), TOKEN.partition(":")[2]):
+        assert secret not in metrics + "".join(lines)
+
+
+async def test_until_registered_with_telegram_the_process_lives_but_is_not_ready(tmp_path: Path) -> None:
+    async with FakeApi() as api:
+        api.fail("getMe", 502, times=1000)
+        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.base_url}
+        async with running(tmp_path, **settings) as started, aiohttp.ClientSession() as session:
+            async with session.get(f"{started.url}/readyz") as response:
+                assert response.status == 503
+            health = json.loads(await fetch(f"{started.url}/healthz"))
+            assert health["status"] == "starting"
+            assert not health["telegram"]["reachable"]
+
+
+async def test_rotating_the_key_says_what_to_do_next(tmp_path: Path) -> None:
+    done = await command("rotate-key", MAINAKAGI_STATE_DIR=str(tmp_path))
+    assert (done.code, len((tmp_path / "secret.key").read_text().split())) == (0, 2)
+    assert "再起動" in done.out
+    assert (await command("rotate-key", "--retire", MAINAKAGI_STATE_DIR=str(tmp_path))).code == 0
+    assert len((tmp_path / "secret.key").read_text().split()) == 1
+    done = await command("rotate-key", MAINAKAGI_STATE_DIR=str(tmp_path), MAINAKAGI_KEY="x")
+    assert done.code == 3
+    assert "MAINAKAGI_KEY" in done.err
+
+
+@pytest.fixture(scope="module")
+def counting() -> Counting:
+    return Counting(Assistant(load(PROJECT)))
+
+
+def value(metric: object, **labels: str) -> float:
+    return metric.labels(**labels)._value.get()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_a_guide_is_started_once_and_finished_once(counting: Counting) -> None:
+    from bot.counting import FINISHED, STARTED
+
+    started, finished = value(STARTED, guide="recover"), value(FINISHED, guide="recover")
+    turn = counting.respond(None, Commanded("guide"))
+    assert value(STARTED, guide="recover") == started + 1
+    turn = counting.respond(turn.token, Said("zzzzzz"))
+    assert value(STARTED, guide="recover") == started + 1
+    for _ in range(30):
+        if any(reply.route for reply in turn.replies):
+            break
+        buttons = [button for reply in turn.replies for button in reply.buttons if button.role in ("choice", "primary")]
+        turn = counting.respond(turn.token, Pressed(buttons[-1].data))
+    assert value(FINISHED, guide="recover") == finished + 1
+    assert value(STARTED, guide="recover") == started + 1
+
+
+def test_a_typed_question_is_counted_by_what_was_decided(counting: Counting) -> None:
+    from bot.counting import DECISIONS
+
+    before = value(DECISIONS, decision="answer")
+    counting.respond(None, Said("ロックを解除するのにお金はかかりますか"))
+    assert value(DECISIONS, decision="answer") == before + 1
+
+
+@pytest.mark.parametrize("formatter", [JsonLines(), PlainLines()])
+def test_a_log_line_names_an_exception_without_its_message(formatter: logging.Formatter) -> None:
+    try:
+        raise ValueError("暗証番号は0123")
+    except ValueError as error:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), (type(error), error, error.__traceback__))
+    line = formatter.format(record)
+    assert "ValueError at test_operation.py" in line
+    assert "0123" not in line
+
+
+def test_without_systemd_nothing_is_told(tmp_path: Path) -> None:
+    assert not notify("READY=1", {})
+    assert not notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+
+
+@pytest.mark.parametrize(
+    ("environment", "seconds"),
+    [
+        ({}, None),
+        ({"WATCHDOG_USEC": "30000000"}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
+        ({"WATCHDOG_USEC": "0"}, None),
+    ],
+)
+def test_a_sign_of_life_is_given_only_if_asked_of_this_process(
+    environment: dict[str, str], seconds: float | None
+) -> None:
+    assert watchdog_seconds(environment) == seconds
