@@ -124,12 +124,14 @@ class Table:
     @cached_property
     def answered(self) -> Rows:
         """How many questions each row answers."""
-        return np.sum([column != NOT_ASKED for column in self.columns.values()], axis=0, dtype=np.intp)
+        asked = [column != NOT_ASKED for column in self.columns.values()]
+        return np.asarray(np.sum(asked, axis=0, dtype=np.intp))
 
     def find(self, keys: Hashes) -> Rows:
         """The rows with these keys. Raises KeyError if one is missing."""
         order = np.argsort(self.keys)
-        rows = order[np.searchsorted(self.keys, keys, sorter=order).clip(max=len(order) - 1)]
+        at = np.searchsorted(self.keys, keys, sorter=order)
+        rows: Rows = order[np.minimum(at, len(order) - 1)]
         if not np.array_equal(self.keys[rows], keys):
             raise KeyError("no such row")
         return rows
@@ -316,10 +318,7 @@ def conclude_all(flow: Flow, profiles: tuple[Profile, ...], base: Outcome | None
         paths = base.paths
     else:
         paths, base = Paths(flow, profiles), None
-    if base is not None and base.flow.routes is flow.routes:
-        led = base.led
-    else:
-        led = _lead(flow, paths.table)
+    led = base.led if base is not None and base.flow.routes is flow.routes else _lead(flow, paths.table)
     return Outcome(flow, paths, led, _show(flow, led, base))
 
 
@@ -471,7 +470,7 @@ def _costly_unknowns(outcome: Outcome) -> Iterator[Broken]:
     warnings = _by_id(
         ((note.id, where) for note, where in zip(flow.notes, shown.notes, strict=True) if note.kind == "warn"), rows
     )
-    warned = np.sum([*warnings.values(), np.zeros(rows, bool)], axis=0, dtype=np.intp)
+    warned = np.asarray(np.sum([*warnings.values(), np.zeros(rows, bool)], axis=0, dtype=np.intp))
     office, phone = kind == "office", kind == "phone"
     for question, unsure, sure in paths.pairs:
         compared = led.single[unsure] & led.single[sure] & office[sure] & ~phone[unsure]
@@ -499,24 +498,26 @@ def _unreached(outcome: Outcome, table: Table) -> Iterator[str]:
         for step, where in zip(route.steps, shown.steps[number], strict=True):
             if not (here & where[:rows]).any():
                 yield f"step {route.id}: {step.text}"
-    for kind, parts, masks in (
-        ("pin", flow.pins, shown.pins),
-        ("item", flow.items, shown.items),
-        ("note", flow.notes, shown.notes),
-    ):
-        for part, where in zip(parts, masks, strict=True):
+    named: tuple[tuple[str, list[str], tuple[Mask, ...]], ...] = (
+        ("pin", [pin.id for pin in flow.pins], shown.pins),
+        ("item", [item.id for item in flow.items], shown.items),
+        ("note", [note.id for note in flow.notes], shown.notes),
+    )
+    for kind, names, masks in named:
+        for name, where in zip(names, masks, strict=True):
             if not (single & where[:rows]).any():
-                yield f"{kind} {part.id}"
+                yield f"{kind} {name}"
 
 
 def never_matter(outcome: Outcome) -> Iterator[str]:
     """The questions that are asked and whose answer never changes a result."""
     table, signed, single = outcome.paths.table, outcome.signatures(whole=False), outcome.led.single
     for question in outcome.flow.questions:
-        rows = np.flatnonzero(single & (table.columns[question.id] != NOT_ASKED))
+        asked = table.columns[question.id] != NOT_ASKED
+        rows = np.flatnonzero(single & asked)
         every = tuple(choice.id for choice in question.choices)
         few = rows[:: max(1, len(rows) // FEW)]
-        if len(rows) and not any(
+        if asked.any() and not any(
             (single[after] & (signed[before] != signed[after])).any()
             for before, after in (instead(outcome.flow, table, some, question, every) for some in (few, rows))
         ):

@@ -107,9 +107,13 @@ class Judge:
 
     def _example(self, base: Outcome, outcome: Outcome, before: Mask, after: Mask) -> tuple[str, str]:
         """The shortest path whose result changes, and its profile."""
-        table, rows = (outcome.paths.table, np.flatnonzero(after)) if after.any() else (
-            base.paths.table,
-            np.flatnonzero(before),
+        table, rows = (
+            (outcome.paths.table, np.flatnonzero(after))
+            if after.any()
+            else (
+                base.paths.table,
+                np.flatnonzero(before),
+            )
         )
         row = int(rows[np.argmin(table.answered[rows])])
         return describe(table.answers(row)) or "-", self.profiles[table.city[row]].name

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from bot.content.loading import load
 from bot.content.model import Content, Notice
+from bot.content.problems import BrokenContent
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.engine import Engine
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.dialogue.replies import Event, Turn
+from bot.dialogue.token import collisions
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import Matcher
 
@@ -58,4 +60,7 @@ class Assistant:
 
 def assemble(root: Path, municipality: Path | None = None, operator: Operator = NOBODY) -> Assistant:
     """The Assistant for the content under `root`. Raises BrokenContent."""
-    return Assistant(load(root, municipality), operator)
+    content = load(root, municipality)
+    if problems := collisions(content):
+        raise BrokenContent(problems)
+    return Assistant(content, operator)

@@ -61,7 +61,8 @@ def _rotate_key(options: argparse.Namespace, settings: Settings) -> int:
 
     if settings.key:
         raise ConfigurationError(
-            "鍵は MAINAKAGI_KEY にあるので、ここでは替えられません。新しい鍵を先頭に、前の鍵を後ろに、空白で区切って書いてください。"
+            "鍵は MAINAKAGI_KEY にあるので、ここでは替えられません。"
+            "新しい鍵を先頭に、前の鍵を後ろに、空白で区切って書いてください。"
         )
     key_file = settings.key_file or settings.state_dir / "secret.key"
     try:
@@ -114,6 +115,7 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import tokyo_now
     from bot.content.loading import inspect
     from bot.content.report import report
+    from bot.dialogue.token import collisions
 
     if options.blank:
         from bot.review.questionnaire import blank
@@ -121,12 +123,13 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         print(blank(), end="")
         return FINE
     content, problems = inspect(settings.content, settings.municipality, today=tokyo_now().date())
-    sys.stdout.write(report(problems, settings.content))
+    shared = collisions(content) if content is not None else ()
+    sys.stdout.write(report((*shared, *problems), settings.content))
     if options.city and content is not None:
         from bot.review.questionnaire import report as unconfirmed
 
         print("\n".join(unconfirmed(content.municipality)))
-    return FINE if content is not None else PROBLEMS
+    return FINE if content is not None and not shared else PROBLEMS
 
 
 def _prove(options: argparse.Namespace, settings: Settings) -> int:

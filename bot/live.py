@@ -58,6 +58,8 @@ class Live:
             for problem in broken.problems:
                 log.error("content not renewed: %s", problem)
             self._renew_notices()
+        except Exception:  # whatever it is, it must not end the process: the last good content serves on
+            log.exception("content not renewed")
 
     def _renew_notices(self) -> None:
         notices, problems = load_notices(self._root, self._municipality)

@@ -10,7 +10,7 @@ from typing import Protocol, TextIO
 
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.plain import plain
-from bot.dialogue.replies import COMMANDS, Commanded, Turn
+from bot.dialogue.replies import Commanded, Turn
 
 
 class Recorder(Protocol):
@@ -49,9 +49,6 @@ def chat(
 
 
 def _take(conversation: Conversation, line: str) -> Turn:
-    name, _, argument = line.strip().removeprefix("/").partition(" ")
-    if line.strip().startswith("/") and name in COMMANDS:
-        return conversation.do(Commanded(name, argument))
     if conversation.button(line.strip()) is not None:
         return conversation.press(line.strip())
     return conversation.say(line)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.dialogue.engine import Engine
-from bot.dialogue.replies import Button, Event, Pressed, Said, Turn
+from bot.dialogue.replies import COMMANDS, Button, Commanded, Event, Pressed, Said, Turn
 
 
 class NoSuchButton(Exception):
@@ -19,6 +19,12 @@ class NoSuchButton(Exception):
     def __init__(self, label: str, labels: tuple[str, ...]) -> None:
         super().__init__(f"「{label}」というボタンはありません：{'、'.join(labels)}")
         self.labels = labels
+
+
+def typed(line: str) -> Event:
+    """What a line typed by a person means: a command if it is one, else words."""
+    name, _, argument = line.strip().removeprefix("/").partition(" ")
+    return Commanded(name, argument) if line.strip().startswith("/") and name in COMMANDS else Said(line)
 
 
 class Conversation:
@@ -41,8 +47,9 @@ class Conversation:
         self.token = self.last.token
         return self.last
 
-    def say(self, text: str) -> Turn:
-        return self.do(Said(text))
+    def say(self, line: str) -> Turn:
+        """Type a line: words or a command."""
+        return self.do(typed(line))
 
     def press(self, label: str) -> Turn:
         """Press the button with this label. Raises NoSuchButton."""

@@ -24,6 +24,10 @@ PIN_NAMES = {
     "kenmen": "数字4けた（券面事項入力補助用）",
 }
 
+GIVEN = "お答えの内容"
+INFO = "知っておくと安心なこと"
+"""Headings of the parts that a printed result may leave out."""
+
 _WITH_A_TRIP = ("office", "letter", "kiosk")
 _CALL_FIRST = ("phone", "letter")
 _INFO_AT_ONCE = 4
@@ -61,7 +65,7 @@ class Results:
             *_info(result),
             *self._alternatives(result),
             Details(
-                "お答えの内容",
+                GIVEN,
                 "\n".join(f"・{question_of(result.flow, a)}：{said(result.flow, a)}" for a in result.answers),
             ),
             self._standing.sources(_source_names(result)),
@@ -202,7 +206,7 @@ def _info(result: Result) -> list[Block]:
     info = _texts(result, "info")
     if not info:
         return []
-    blocks: list[Block] = [Heading("知っておくと安心なこと"), Bullets(info[:_INFO_AT_ONCE])]
+    blocks: list[Block] = [Heading(INFO), Bullets(info[:_INFO_AT_ONCE])]
     if len(info) > _INFO_AT_ONCE:
         blocks.append(Details("ほかに知っておくこと", "\n".join(f"・{text}" for text in info[_INFO_AT_ONCE:])))
     return blocks

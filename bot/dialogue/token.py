@@ -8,8 +8,9 @@ A choice is a 16-bit hash of question and choice id, so a token survives reorder
 inserted questions, and staff never manage numbers. First come the choices offered as a list
 (never in buttons), then the prefilled ones; `counts` holds how many of each, 4 bits each.
 A finished `many` question has one more code. A choice that content no longer has is dropped
-on unpacking and reported. The language byte is 0, Japanese. The limits are Telegram's: 64 bytes of
-callback data, of which 4 are for the action (engine.py), and 64 characters of
+on unpacking and reported; `many` questions are then open again, for one of them may have lost
+it. The language byte is 0, Japanese. The limits are Telegram's: 64 bytes of callback data, of
+which 4 are for the action (engine.py), and 64 characters of
 `A-Za-z0-9_-` behind `?start=`.
 """
 
@@ -17,10 +18,11 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2s
 
 from bot.content.model import Content, Flow
+from bot.content.problems import Problem
 from bot.dialogue.answers import Answer, Answers, Position
 
 MAX_LENGTH = 60
@@ -65,7 +67,7 @@ class Codes:
         for flow in content.flows.values():
             code = _hash(flow.id, size=1) or 1
             if code in self._flows:
-                raise Collision("flows", (flow.id, self._flows[code]))
+                raise Collision(flow.id, (flow.id, self._flows[code]))
             self._flows[code] = flow.id
             gone = [(question, choice) for one, question, choice in retired if one == flow.id]
             self._choices[flow.id] = _choice_codes(flow, gone)
@@ -109,6 +111,8 @@ class Codes:
                 outdated = True
                 continue
             answers = _add(answers, question, choice, prefilled=number < prefilled)
+        if outdated:
+            answers = self._reopened(flow, answers)
         return Unpacked(Position(flow, answers, offered), outdated, elsewhere)
 
     def offer(self, code: str) -> str | None:
@@ -118,12 +122,30 @@ class Codes:
         except (Base64Error, ValueError):
             return None
 
+    def _reopened(self, flow: str, answers: Answers) -> Answers:
+        many = {question for question, choice in self._choices[flow].values() if choice == _FINISHED}
+        kept = (answer for answer in answers if answer.choices)
+        return Answers(tuple(replace(a, finished=False) if a.question in many else a for a in kept))
+
     def _codes(self, position: Position, answer: Answer) -> list[int]:
         codes = [choice_code(answer.question, choice) for choice in answer.choices]
         finished = choice_code(answer.question, _FINISHED)
         if answer.finished and finished in self._choices[position.flow or ""]:  # only `many` questions have it
             codes.append(finished)
         return codes
+
+
+def collisions(content: Content) -> tuple[Problem, ...]:
+    """The first two ids that share a code, as a Problem: content with one cannot serve."""
+    try:
+        Codes(content)
+    except Collision as collision:
+        file = "faq/ja.yaml" if collision.where == "faq" else f"flows/{collision.where}.yaml"
+        message = (
+            f"「{collision.ids[0]}」と「{collision.ids[1]}」の短い符号が同じです。どちらかの id を変えてください。"
+        )
+        return (Problem(file, 1, 1, "same-code", message),)
+    return ()
 
 
 def choice_code(question: str, choice: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.model import Content, Flow
+from bot.content.model import Content, Flow, Item
 from bot.content.municipality import Municipality
 from bot.dialogue.answers import Answers
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, open_question, paths, settle
@@ -81,12 +81,21 @@ def _parts(result: Result) -> dict[str, tuple[str, ...]]:
         "回数": (str(route.visits),),
         "費用": (route.fee.text if route.fee else "",),
         "決め直す番号": result.pins,
-        "持ち物": tuple(
-            f"{item.visit}回目 {'（あると安心）' if item.optional else ''}{item.text}" for item in result.items
-        ),
+        "持ち物": tuple(_read_item(item) for item in result.items),
         "すること": tuple(step.text for step in result.steps),
         "注意と確認": tuple(note.text for note in result.notes),
+        "ほかの方法": tuple(
+            line
+            for if_text, other in result.alternatives
+            for line in (if_text, other.route.title, *(_read_item(item) for item in other.items))
+        ),
     }
+
+
+def _read_item(item: Item) -> str:
+    optional = "（あると安心）" if item.optional else ""
+    note = f"（{item.note}）" if item.note else ""
+    return f"{item.visit}回目 {optional}{item.text}{note}"
 
 
 def markdown(changes: list[Change], entries: list[tuple[str, str]]) -> Iterator[str]:

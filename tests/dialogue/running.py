@@ -23,7 +23,7 @@ from bot.dialogue.conversation import Conversation
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.engine import Engine
 from bot.dialogue.plain import plain
-from bot.dialogue.replies import Commanded, Pressed, Sent, Turn
+from bot.dialogue.replies import Pressed, Sent, Turn
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=TOKYO)
 
@@ -58,10 +58,7 @@ def play(transcript: Transcript, engine: Engine) -> None:
     conversation = Conversation(lambda: engine, lambda: NOW)
     for number, word, text in transcript.lines:
         where = f"line {number}: {word} {text}"
-        if word == "user" and text.startswith("/"):
-            name, _, argument = text[1:].partition(" ")
-            conversation.do(Commanded(name, argument))
-        elif word == "user":
+        if word == "user":
             conversation.say(text)
         elif word == "press":
             conversation.press(text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.content.model import Choice, Content, Question
 from bot.dialogue.answers import Answer, Answers, Position
-from bot.dialogue.token import MAX_LENGTH, BadToken, Codes, Collision
+from bot.dialogue.token import MAX_LENGTH, BadToken, Codes, Collision, collisions
 from bot.dialogue.walk import paths
 
 
@@ -78,11 +78,26 @@ def test_a_renamed_choice_is_dropped_and_said(content: Content) -> None:
     assert unpacked.position.answers == Answers((Answer("visitor", ("self",)),))
 
 
+def test_several_choices_of_which_one_is_gone_are_open_again(content: Content) -> None:
+    papers = Answer("papers", ("care", "pension"))
+    token = Codes(content).pack(Position("recover", Answers((Answer("visitor", ("self",)), papers))))
+    flow = content.flows["recover"]
+    questions = tuple(
+        q.model_copy(update={"choices": tuple(c for c in q.choices if c.id != "care")}) if q.id == "papers" else q
+        for q in flow.questions
+    )
+    fewer = content.model_copy(update={"flows": {"recover": flow.model_copy(update={"questions": questions})}})
+    unpacked = Codes(fewer).unpack(token)
+    assert unpacked.outdated
+    assert unpacked.position.answers.get("papers") == Answer("papers", ("pension",), finished=False)
+
+
 def test_colliding_codes_are_refused(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.dialogue.token._hash", lambda text, size: 7)
     with pytest.raises(Collision) as refused:
         Codes(content)
     assert len(refused.value.ids) == 2
+    assert "どちらかの id を変えてください" in str(collisions(content)[0])
 
 
 def test_a_question_inserted_later_does_not_disturb_a_token(content: Content) -> None:

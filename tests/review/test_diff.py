@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.content.model import Content, Fee
+from bot.content.model import Alternative, Content, Fee
 from bot.review.diff import changed_entries, diff, markdown
 from bot.review.prove import describe
 
@@ -30,6 +30,19 @@ def test_a_changed_fee_shows_on_its_route_only(content: Content) -> None:
 def test_a_dropped_item_shows(content: Content) -> None:
     new = changed(content, items=content.flows["recover"].items[1:])
     assert {part for change in diff(content, new) for part in change.parts} == {"持ち物"}
+
+
+def test_a_changed_hint_at_an_item_shows(content: Content) -> None:
+    card, *others = content.flows["recover"].items
+    new = changed(content, items=(card.model_copy(update={"note": "期限を見てください。"}), *others))
+    assert {part for change in diff(content, new) for part in change.parts} == {"持ち物"}
+
+
+def test_another_way_that_came_shows(content: Content) -> None:
+    office, *others = content.flows["recover"].routes
+    other_way = Alternative(route="call", if_text="電話で聞きたいとき")
+    new = changed(content, routes=(office.model_copy(update={"alternatives": (other_way,)}), *others))
+    assert {part for change in diff(content, new) for part in change.parts} == {"ほかの方法"}
 
 
 def test_a_new_question_shows_as_the_next_question(content: Content) -> None:

@@ -77,7 +77,7 @@ def test_a_line_that_is_no_talk_is_named(tmp_path: Path) -> None:
 def test_a_recorded_chat_replays(tmp_path: Path, engine: Engine) -> None:
     recorder = Recorder("録音", None)
     conversation = Conversation(lambda: engine, lambda: NOW)
-    lines = ["案内\n", "本人は行けない\n"]
+    lines = ["/guide\n", "本人は行けない\n"]
     chat(conversation, lines, io.StringIO(), greet=False, recorder=recorder)
     assert "行き先：letter" in recorder.text()
     assert mismatches(tmp_path, engine, recorder.text()) == []

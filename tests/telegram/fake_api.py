@@ -67,7 +67,7 @@ class FakeApi:
     _polls: int = 0
 
     async def __aenter__(self) -> Self:
-        self._changed = asyncio.Condition()
+        self.changed = asyncio.Condition()
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -93,10 +93,10 @@ class FakeApi:
         return await self.arrive("callback_query", {**query, "message": message})
 
     async def arrive(self, kind: str, content: dict[str, Any]) -> int:
-        async with self._changed:
+        async with self.changed:
             update_id, self._next_update = self._next_update, self._next_update + 1
             self.updates.append({"update_id": update_id, kind: content})
-            self._changed.notify_all()
+            self.changed.notify_all()
         return update_id
 
     def message_of(self, chat: int, **content: Any) -> dict[str, Any]:
@@ -189,14 +189,14 @@ class FakeApi:
         self._polls += 1
         mine = self._polls
         end = time.monotonic() + float(fields.get("timeout", 0))
-        async with self._changed:
-            self._changed.notify_all()
+        async with self.changed:
+            self.changed.notify_all()
             if offset is not None:
                 self.updates = [update for update in self.updates if update["update_id"] >= offset]
             while not self.updates and (left := end - time.monotonic()) > 0:
                 try:
                     async with asyncio.timeout(left):
-                        await self._changed.wait()
+                        await self.changed.wait()
                 except TimeoutError:
                     break
                 if self._polls != mine:

@@ -49,7 +49,7 @@ class Emulator:
 
     async def until(self, method: str, times: int) -> None:
         async with asyncio.timeout(10):
-            while len(self.calls(method)) < times:  # noqa: ASYNC110 - another program's state
+            while len(self.calls(method)) < times:
                 await asyncio.sleep(0.02)
 
 

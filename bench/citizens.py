@@ -1,0 +1,161 @@
+"""Simulated people who press and type, and the oracle that knows what each of them must be told.
+
+The oracle is the assistant itself, called once per update and in order, with nothing between: no
+store, no network, no crash. What people saw is then laid beside it, chat by chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from telegram import Bot
+
+from bot.assistant import Assistant
+from bot.channels.telegram.incoming import Incoming, read_update
+from bot.channels.telegram.render import Keyboard
+from bot.channels.telegram.steps import Edit, Send, plan
+from bot.content.model import Content
+from tests.telegram.fake_api import Call, FakeApi
+
+Said = tuple[str, str]
+"""One message as people see it: its HTML and its keyboard, written out."""
+
+PRESSES = 0.7
+"""Share of presses among all that people do; the rest is typed."""
+
+
+def questions(content: Content) -> list[str]:
+    """Different typed questions, from the content's own wordings."""
+    return sorted({text for entry in content.entries for text in (entry.question, *entry.also_asked)})
+
+
+@dataclass
+class Citizen:
+    """One person in a chat of their own: acts, waits for the answers, acts again."""
+
+    chat: int
+    api: FakeApi
+    assistant: Assistant
+    typed: Sequence[str]
+    chance: random.Random
+    is_confirmed: Callable[[int], bool]
+    expected: list[Said] = field(default_factory=list)
+    acted: int = 0
+    _token: str | None = None
+    _waiting: list[int] = field(default_factory=list)
+
+    async def live(self, stop: asyncio.Event, *, rest: float = 0.01) -> None:
+        """Act until `stop`, then wait for what is owed."""
+        while not stop.is_set():
+            await self.act()
+            await self.patience(rest)
+        await self.patience(rest)
+
+    async def act(self) -> None:
+        """Press a button that is there, or type one or two texts in a row."""
+        button = self._some_button()
+        if button is not None and self.chance.random() < PRESSES:
+            await self._did(await self.api.press(self.chat, *button))
+            return
+        for _ in range(self.chance.choice((1, 1, 2))):
+            text = "/guide" if self.chance.random() < 0.3 else self.chance.choice(self.typed)
+            await self._did(await self.api.type(self.chat, text))
+
+    async def patience(self, rest: float) -> None:
+        """Wait until everything done is confirmed."""
+        while any(not self.is_confirmed(update) for update in self._waiting):
+            await asyncio.sleep(rest)
+        self._waiting.clear()
+
+    async def _did(self, update_id: int) -> None:
+        raw = next(update for update in reversed(self.api.updates) if update["update_id"] == update_id)
+        incoming = read_update(raw, _NOBODY, "kagi_bot", 0.0)
+        assert isinstance(incoming, Incoming)
+        turn = self.assistant.respond(self._token, incoming.event)
+        self._token = None if turn.forget else turn.token
+        for step in plan(turn, incoming):
+            if isinstance(step, Send | Edit):
+                self.expected.append((step.message.html, _written(step.message.keyboard)))
+        self._waiting.append(update_id)
+        self.acted += 1
+
+    def _some_button(self) -> tuple[int, str] | None:
+        """A button of the newest message with one, sometimes of an older one; by message id and data."""
+        mine = [
+            (message_id, data)
+            for (chat, message_id), message in self.api.messages.items()
+            if chat == self.chat and (data := _data_of(message))
+        ]
+        if not mine:
+            return None
+        message_id, data = mine[-1] if self.chance.random() < 0.9 else self.chance.choice(mine[-8:])
+        return message_id, self.chance.choice(data)
+
+
+_NOBODY = Bot("7:nobody")
+
+
+def _data_of(message: dict[str, Any]) -> list[str]:
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [key["callback_data"] for row in rows for key in row if "callback_data" in key]
+
+
+def _written(keyboard: Keyboard) -> str:
+    return repr([[(key.label, key.data or key.url) for key in row] for row in keyboard])
+
+
+def _seen(call: Call) -> Said:
+    rows = call.fields.get("reply_markup", {}).get("inline_keyboard", [])
+    return call.text, repr([[(key["text"], key.get("callback_data") or key.get("url")) for key in row] for row in rows])
+
+
+@dataclass
+class Verdict:
+    """What people saw, laid beside the oracle. Times are the event loop's seconds."""
+
+    updates: int = 0
+    replies: int = 0
+    lost: int = 0
+    differing: int = 0
+    """Replies that the oracle does not have at this place: other words, or out of order."""
+    repeated: list[tuple[int, float]] = field(default_factory=list)
+    """Chat and time of each reply that came once more, at once after itself."""
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.lost and not self.differing
+
+    def repeats_after(self, kills: Sequence[float]) -> Counter[int]:
+        """How many replies one chat got again after one kill: occurrences by number."""
+        where = Counter((chat, sum(kill < at for kill in kills)) for chat, at in self.repeated)
+        return Counter(where.values())
+
+
+def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
+    """Compare run by run: the same replies in the same order, each at least as often as expected."""
+    verdict = Verdict()
+    by_chat: dict[int, list[Call]] = {citizen.chat: [] for citizen in citizens}
+    for call in calls:
+        if call.method in ("sendMessage", "editMessageText") and call.chat in by_chat:
+            by_chat[call.chat].append(call)
+    for citizen in citizens:
+        verdict.updates += citizen.acted
+        verdict.replies += len(citizen.expected)
+        seen = [(said, list(group)) for said, group in groupby(by_chat[citizen.chat], key=_seen)]
+        expected = [(said, len(list(group))) for said, group in groupby(citizen.expected)]
+        for (said, group), (wanted, times) in zip(seen, expected, strict=False):
+            if said != wanted:
+                verdict.differing += 1
+                break
+            verdict.lost += max(0, times - len(group))
+            verdict.repeated += [(citizen.chat, call.at) for call in group[times:]]
+        else:
+            verdict.lost += sum(times for _, times in expected[len(seen) :])
+            verdict.differing += len(seen[len(expected) :])
+    return verdict

@@ -1,0 +1,97 @@
+"""What goes onto paper or into a picture: a finished result, arranged for someone who stands at a counter.
+
+The blocks come from the dialogue and are only sorted here: warnings that must be seen first, then what
+to bring and to do, and the sources last. The answers that led here stay out, because a sheet
+is seen by others (counter rule 7), and there is no place to write a PIN (counter rule 15). How it
+looks is sheet.typ's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.dialogue.dates import in_words
+from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Reply, Sources, Text, Warning
+from bot.dialogue.results import GIVEN, INFO
+from bot.printing.qr import qr
+
+Form = Literal["a4", "phone"]
+Data = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A result to be printed. `link` opens the same result; without it there is no QR code."""
+
+    blocks: tuple[Block, ...]
+    made_on: date
+    link: str | None = None
+
+    @classmethod
+    def of(cls, reply: Reply, made_on: date, link: str | None = None) -> Sheet:
+        """The sheet of a reply of kind `result`."""
+        return cls(reply.blocks, made_on, link)
+
+    def data(self, form: Form) -> str:
+        """The sheet as JSON for sheet.typ. The picture for a phone leaves out what is only good to know."""
+        head = next(number for number, block in enumerate(self.blocks) if isinstance(block, Heading))
+        title = self.blocks[head]
+        assert isinstance(title, Heading)
+        rest = self.blocks[head + 1 :]
+        if form == "phone":
+            rest = tuple(_without_section(rest, INFO))
+        sources = [block for block in rest if isinstance(block, Sources)]
+        return json.dumps(
+            {
+                "form": form,
+                "title": title.text,
+                "made": f"{self.made_on.year}年{in_words(self.made_on)}",
+                "link": self.link,
+                "qr": qr(self.link) if self.link else None,
+                "above": [one for block in self.blocks[:head] for one in _data(block)],
+                "blocks": [one for block in rest for one in _data(block, folded=form == "a4")],
+                "freshness": "".join(block.freshness for block in sources),
+                "sources": [
+                    {"text": f"{source.name}（{source.date}）", "url": source.url}
+                    for block in sources
+                    for source in block.items
+                ]
+                if form == "a4"
+                else [],
+            },
+            ensure_ascii=False,
+        )
+
+
+def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
+    match block:
+        case Text(text):
+            yield {"kind": "text", "lines": _lines(text)}
+        case Heading(text):
+            yield {"kind": "heading", "text": text}
+        case Warning(text):
+            yield {"kind": "warning", "lines": _lines(text)}
+        case Bullets(items, ordered):
+            yield {"kind": "list", "items": items, "ordered": ordered}
+        case Checklist(title, items):
+            things = [{"text": item.text, "note": item.note} for item in items]
+            yield {"kind": "things", "title": title, "items": things}
+        case Details(title, text) if folded and title != GIVEN:
+            points = [line.removeprefix("・") for line in _lines(text)]
+            yield from ({"kind": "heading", "text": title}, {"kind": "list", "items": points, "ordered": False})
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _without_section(blocks: Iterable[Block], title: str) -> Iterator[Block]:
+    inside = False
+    for block in blocks:
+        inside = block == Heading(title) or (inside and not isinstance(block, Heading))
+        if not inside or isinstance(block, Sources):
+            yield block
