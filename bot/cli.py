@@ -11,13 +11,14 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from bot import desk
 from bot.content.problems import BrokenContent
+from bot.exits import CONFIGURATION, FINE, PROBLEMS
 from bot.settings import ConfigurationError, Settings
-
-FINE, PROBLEMS, USAGE, CONFIGURATION = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,27 +112,6 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return evaluate_file(Path(options.file), assistant, sys.stdout, as_json=options.json)
 
 
-def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.assistant import tokyo_now
-    from bot.content.loading import inspect
-    from bot.content.report import report
-    from bot.dialogue.token import collisions
-
-    if options.blank:
-        from bot.review.questionnaire import blank
-
-        print(blank(), end="")
-        return FINE
-    content, problems = inspect(settings.content, settings.municipality, today=tokyo_now().date())
-    shared = collisions(content) if content is not None else ()
-    sys.stdout.write(report((*shared, *problems), settings.content))
-    if options.city and content is not None:
-        from bot.review.questionnaire import report as unconfirmed
-
-        print("\n".join(unconfirmed(content.municipality)))
-    return FINE if content is not None and not shared else PROBLEMS
-
-
 def _prove(options: argparse.Namespace, settings: Settings) -> int:
     from bot.content.loading import load
     from bot.review.prove import Profile, prove, samples, summary
@@ -185,7 +165,9 @@ def _record(path: Path, sample: str | None, settings: Settings) -> int:
         raise ConfigurationError(f"「{path}」はもうあります。ほかの名前にしてください。")
     assistant = assemble(settings.content, settings.municipality)
     recorder = Recorder(path.stem, sample)
-    chat(Conversation(lambda: assistant.engine, tokyo_now), sys.stdin, sys.stdout, greet=True, recorder=recorder)
+    conversation = Conversation(lambda: assistant.engine, tokyo_now)
+    with suppress(KeyboardInterrupt):  # the way most people end it; the recording is kept
+        chat(conversation, sys.stdin, sys.stdout, greet=True, recorder=recorder)
     path.write_text(recorder.text(), encoding="utf-8")
     print(f"\n{path} に書きました。", file=sys.stderr)
     return FINE
@@ -224,9 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", _evaluate, "ラベルつきの質問で当たりを測る")
     evaluate.add_argument("file", metavar="FILE.tsv")
     evaluate.add_argument("--json", action="store_true", help="JSON で出す")
-    check = add("check", _check, "内容の誤りをすべて出す")
-    check.add_argument("--city", action="store_true", help="市がまだ確認していない項目も出す")
-    check.add_argument("--blank", action="store_true", help="市の設定の質問票（すべて未確認）を出す")
+    desk.add_commands(add)
     prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")
     prove.add_argument("flow", metavar="FLOW", nargs="?", default="")
     diff = add("diff", _diff, "二つの内容で、結果が変わる答えの組み合わせを出す")

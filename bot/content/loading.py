@@ -12,7 +12,7 @@ import hashlib
 import os.path
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.content import checks
+from bot.content.fixing import respelt, with_fixes
 from bot.content.model import BadCondition, Content, Flow, Notice, Vocabulary
 from bot.content.municipality import Municipality
 from bot.content.nodes import Document, Path, read
@@ -41,7 +42,7 @@ def load(root: FilePath, municipality: FilePath | None = None) -> Content:
     `municipality` is the file with the city's settings; without it `faq/municipality.yaml`, if
     there is one. Raises BrokenContent with every error, sorted.
     """
-    content, problems = _inspect(root, municipality, None)
+    content, problems = _judge(_Folder.read(root, municipality), None)
     if content is None:
         raise BrokenContent(tuple(problem for problem in problems if problem.severity == "error"))
     return content
@@ -54,7 +55,14 @@ def inspect(
 
     There is no Content if one of the Problems is an error.
     """
-    return _inspect(root, municipality, today)
+    folder = _Folder.read(root, municipality)
+    content, problems = _judge(folder, today)
+    return content, with_fixes(problems, folder.raw, folder.kinds)
+
+
+def paths(root: FilePath, municipality: FilePath | None = None) -> dict[str, FilePath]:
+    """Where each file that is read stands, by the name that Problems give it."""
+    return {name: path for name, path, _ in _files(root, municipality)}
 
 
 def load_notices(
@@ -95,6 +103,7 @@ class _Folder:
     retired: dict[str, int]
     problems: tuple[Problem, ...]
     digest: str
+    raw: dict[str, bytes] = field(repr=False)
 
     @classmethod
     def read(cls, root: FilePath, municipality: FilePath | None) -> _Folder:
@@ -102,6 +111,7 @@ class _Folder:
         kinds: dict[str, Kind] = {}
         retired: dict[str, int] = {}
         problems: list[Problem] = []
+        raws: dict[str, bytes] = {}
         digest = hashlib.sha256()
         known_keys = all_keys()
         for name, path, kind in _files(root, municipality):
@@ -115,6 +125,7 @@ class _Folder:
                 message = f"このファイルを開けません（{error.strerror}）。"
                 problems.append(Problem(name, 1, 1, "no-file", message))
                 continue
+            raws[name] = raw
             digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
             if kind is None:
                 retired, mistakes = _read_retired(name, raw)
@@ -131,7 +142,7 @@ class _Folder:
             for folder in ("faq", "flows")
             for path in sorted((root / folder).glob("*.yml"))
         ]
-        return cls(documents, kinds, retired, tuple(problems), digest.hexdigest())
+        return cls(documents, kinds, retired, tuple(problems), digest.hexdigest(), raws)
 
     def complete(self, name: str) -> bool:
         """Whether the file could be read to its end, so that what it lacks is really missing."""
@@ -191,10 +202,7 @@ def _read_retired(name: str, raw: bytes) -> tuple[dict[str, int], list[Problem]]
 # --- values to models -------------------------------------------------------
 
 
-def _inspect(
-    root: FilePath, municipality: FilePath | None, today: date | None
-) -> tuple[Content | None, tuple[Problem, ...]]:
-    folder = _Folder.read(root, municipality)
+def _judge(folder: _Folder, today: date | None) -> tuple[Content | None, tuple[Problem, ...]]:
     problems = list(folder.problems)
     names = folder.names()
     made: dict[str, BaseModel | None] = {}
@@ -265,23 +273,26 @@ def _problem(model: type[BaseModel], document: Document, details: Any) -> Proble
     written = details["input"] if isinstance(details["input"], str) else None
 
     if kind == "missing":
-        field = str(location[-1])
-        if (*path, field) in document.keys or (path and path[-1] == field):
-            at = path if path and path[-1] == field else (*path, field)
-            return document.key_problem(at, "empty", f"「{field}」が空です。内容を書いてください。")
-        return document.problem(path, "missing", f"「{field}」がありません。「{field}: …」の行を書いてください。")
+        key = str(location[-1])
+        if (*path, key) in document.keys or (path and path[-1] == key):
+            at = path if path and path[-1] == key else (*path, key)
+            return document.key_problem(at, "empty", f"「{key}」が空です。内容を書いてください。")
+        return document.problem(path, "missing", f"「{key}」がありません。「{key}: …」の行を書いてください。")
     if kind == "extra_forbidden":
-        field = str(location[-1])
+        key = str(location[-1])
         known = keys_at(model, path[:-1])
-        hint = checks.nearest(field, known)
-        message = f"「{field}」という項目はありません。"
+        hint = checks.nearest(key, known)
+        message = f"「{key}」という項目はありません。"
         if hint:
             message += f"「{hint}」のまちがいではありませんか。"
         elif len(known) <= 12:
             message += f"書けるのは {'、'.join(known)} です。"
         else:
             message += "この行を消すか、項目の名前を確かめてください。"
-        return document.key_problem(path, "unknown-key", message)
+        line, column = document.key_place(path)
+        used = {str(step) for *parent, step in document.keys if tuple(parent) == path[:-1]}
+        fix = respelt(document.lines[line - 1], column, key, known, used)
+        return document.key_problem(path, "unknown-key", message, fix=fix)
     if kind == "value_error":
         reason = context["error"]
         if isinstance(reason, BadCondition):

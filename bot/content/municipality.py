@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -262,6 +263,7 @@ class Municipality(Setting):
         return None if own is None else str(own)
 
 
+@cache
 def condition_values(key: str) -> frozenset[str] | None:
     """The values that `city.KEY` can have in a `when`, or None if it is no such key."""
     if key == "known":

@@ -140,6 +140,14 @@ def _leave_out(lines: list[str], number: int) -> bool:
 # --- bytes to text ----------------------------------------------------------
 
 
+def text_of(raw: bytes) -> str | None:
+    """The text of a file as `read` takes it apart into lines, or None if it is not UTF-8."""
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
 def _decode(file: str, raw: bytes) -> tuple[str | None, list[Problem]]:
     problems: list[Problem] = []
     try:

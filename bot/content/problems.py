@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -10,7 +10,8 @@ from typing import Literal
 class Problem:
     """One mistake, printed as `file:line:column: message`. Lines and columns count from 1.
 
-    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11).
+    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11). `fix` is
+    what the line should read instead, where that is certain (`fixing.py`).
     """
 
     file: str
@@ -19,6 +20,7 @@ class Problem:
     rule: str
     message: str
     severity: Literal["error", "warning", "stale"] = "error"
+    fix: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

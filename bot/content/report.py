@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from bot.content.fixing import WHOLE_FILE
 from bot.content.problems import Problem
+from bot.content.watching import News
 
 SEVERITIES = {"error": "まちがい", "warning": "注意", "stale": "古い可能性"}
 
@@ -26,6 +28,17 @@ def report(problems: Iterable[Problem], root: Path, files: Mapping[str, Path] | 
     return "\n".join([*parts, counts(problems)]) + "\n"
 
 
+def came_and_went(news: News, root: Path, files: Mapping[str, Path] | None = None) -> str:
+    """What a save has changed, for `check --watch`."""
+    gone = "".join(f"直りました：{problem.file} {problem.message}\n" for problem in news.went)
+    if not news.now:
+        return f"{gone}問題なし\n"
+    if not news.came:
+        return f"{gone}新しい問題はありません。残り：{counts(news.now)}\n"
+    shown = report(news.came, root, files).rpartition("\n")[0].rpartition("\n")[0]
+    return f"{gone}{shown}\n{counts(news.now)}\n"
+
+
 def counts(problems: Sequence[Problem]) -> str:
     """How many of each severity, in one sentence."""
     if not problems:
@@ -41,7 +54,22 @@ def _shown(problem: Problem, lines: Sequence[str]) -> str:
     if problem.line > len(lines):
         return heading
     line = lines[problem.line - 1]
-    return f"{heading}\n    {_visible(line)}\n    {_indent(line[: problem.column - 1])}^"
+    shown = f"{heading}\n    {_visible(line)}\n    {_indent(line[: problem.column - 1])}^"
+    if problem.fix is None:
+        return shown
+    if problem.rule in WHOLE_FILE:
+        return f"{shown}\n  check --fix で、ファイル全体を直せます。"
+    return f"{shown}\n  直すとこうなります：\n    {problem.fix}"
+
+
+def fixed(done: Iterable[tuple[Problem, str]]) -> str:
+    """What `check --fix` has written: each place with the line before and after."""
+    parts: list[str] = []
+    for problem, before in done:
+        parts.append(f"{problem.file}:{problem.line}: 直しました。（{problem.message}）")
+        if problem.rule not in WHOLE_FILE:
+            parts += [f"  - {_visible(before)}", f"  + {problem.fix}"]
+    return "".join(f"{part}\n" for part in parts)
 
 
 def _visible(line: str) -> str:

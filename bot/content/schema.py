@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -102,6 +103,7 @@ def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, .
     return tuple(field.alias or name for name, field in part.model_fields.items()) if part else ()
 
 
+@cache
 def all_keys() -> frozenset[str]:
     """Every key name of every kind of file."""
     names: set[str] = set()
@@ -116,6 +118,22 @@ def all_keys() -> frozenset[str]:
             names.add(field.alias or name)
             waiting.extend(_parts(field.annotation))
     return frozenset(names)
+
+
+@cache
+def fields_named(name: str) -> tuple[Any, ...]:
+    """The types of every field of that name, in any kind of file."""
+    found: list[Any] = []
+    seen: set[type[BaseModel]] = set()
+    waiting: list[type[BaseModel]] = list(MODELS.values())
+    while waiting:
+        part = waiting.pop()
+        if part not in seen:
+            seen.add(part)
+            for key, field in part.model_fields.items():
+                found += [field.annotation] if (field.alias or key) == name else []
+                waiting.extend(_parts(field.annotation))
+    return tuple(found)
 
 
 def _parts(annotation: Any) -> Iterator[type[BaseModel]]:

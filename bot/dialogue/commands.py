@@ -22,7 +22,7 @@ _WORDS: dict[Steering, tuple[str, ...]] = {
     ),
     "restart": (
         "最初から はじめから 始めから さいしょから 最初に戻る 最初からやり直す",
-        "やり直し やり直す やりなおす リスタート restart",
+        "最初からやり直したい やり直し やり直す やり直したい やりなおす リスタート restart",
     ),
     "menu": ("メニュー めにゅー 一覧 トップ menu",),
     "help": ("ヘルプ へるぷ 使い方 つかいかた help",),
@@ -46,13 +46,14 @@ _STEERING: dict[str, Steering] = {
     fold(word): name for name, lines in _WORDS.items() for word in " ".join(lines).split()
 }
 _POLITE = re.compile(r"(?:を)?(?:おねがいします|お願いします|してください|して下さい|ください|下さい|です)$")
+_AFTER_ALL = re.compile(r"^(?:やっぱり|やっぱ|やはり)")
 _NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目)?(?:にします|で?お願いします|で?おねがいします|です|で)?$")
 _KANJI = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
 
 
 def steering(text: str) -> Steering | None:
     """What the whole text asks for, if it is nothing but a steering word."""
-    folded = fold(text)
+    folded = _AFTER_ALL.sub("", fold(text))
     return _STEERING.get(folded) or _STEERING.get(_POLITE.sub("", folded))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import jpholiday
+
 from bot.content.municipality import Municipality
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -34,3 +36,32 @@ def next_maintenance(today: date, city: Municipality) -> tuple[date, ...]:
             sunday = maintenance_sunday(after.year, after.month)
         days.add(sunday)
     return tuple(sorted(days))
+
+
+def open_days(today: date, city: Municipality, count: int) -> tuple[date, ...]:
+    """The next `count` days after `today` on which an office is expected to be open.
+
+    Weekdays and the city's own weekend openings, without holidays, the turn of the year, days of maintenance and
+    the days the city closes; where it wants a reservation some business days ahead, only later ones.
+    """
+    ahead = (city.reservation.deadline_business_days or 0) if city.value("reservation.need") == "required" else 0
+    days: list[date] = []
+    day = today
+    while len(days) < count + ahead and day < today + timedelta(days=_HORIZON):
+        day += timedelta(days=1)
+        if _is_open(day, city):
+            days.append(day)
+    return tuple(days[ahead:])
+
+
+_HORIZON = 120
+_TURN_OF_THE_YEAR = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
+"""Not offered even if no city says so: most offices are closed."""
+
+
+def _is_open(day: date, city: Municipality) -> bool:
+    if day in city.closed_days or day in next_maintenance(day, city):
+        return False
+    if day in city.weekend_days:
+        return True
+    return day.weekday() < _SATURDAY and not jpholiday.is_holiday(day) and (day.month, day.day) not in _TURN_OF_THE_YEAR

@@ -12,12 +12,13 @@ first letter says what to do there:
     e  show an entry (3 characters of code, then the token)  f  start a flow (code, token)
     m  topics     k  one group of topics (code, token)      h  help     p  privacy     s  start page
     x  leave the guide     d  delete what is kept           c  call someone
+    t  take a result along (1 character says how, taking.py)  v  put the chosen day on a calendar (code, token)
 
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
 
     1. a steering word (戻る, やめる, 最初から, メニュー …), or the number of a list shown last
     2. exactly a number, label or alias of the open question's choices
-    3. a choice nearly said, unless the text asks something
+    3. a choice nearly said, unless the text asks something or is small talk
     4. an FAQ answer; the open question is asked again after it
     5. near ties: choices of the question, or entries, to choose from
     6. an honest "I don't know", with ways on
@@ -42,6 +43,9 @@ from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Unde
 
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
+
+_CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "t": 1}
+"""Actions followed by a code, and its length."""
 
 VIOLENCE = "violence"
 """The concept whose mention gets advice and sets no answer (counter rule 7)."""
@@ -157,6 +161,8 @@ class Engine:
             return self._offer(
                 position, self._present.group((self._codes.offer(code) or "").removeprefix("group:"), token)
             )
+        if action in ("t", "v"):
+            return self._take_along(position, action, code, now)
         if action == "l" and (flow := self._flow(position)):
             return position, (self._present.answers(flow, position),)
         if action == "x":
@@ -225,6 +231,23 @@ class Engine:
         known = Answers(tuple(Answer(q, (choice,), prefilled=True) for q, choice in goto.answers.items()))
         position, replies = self._begin(self.content.flows.get(goto.flow), known, now)
         return position, (conclusion, *replies)
+
+    def _take_along(
+        self, position: Position, action: str, code: str, now: datetime
+    ) -> tuple[Position, tuple[Reply, ...]]:
+        """The file, link or reminder of the result in `position`; goes on in the guide if it is not finished."""
+        flow = self._flow(position)
+        if flow is None or open_question(flow, position.answers, self.content.municipality) is not None:
+            return self._go(position, now)
+        try:
+            result = conclude(flow, position.answers, self.content.municipality)
+        except NoSingleRoute:
+            return self._go(position, now)
+        token = self._pack(position)
+        if action == "v":
+            return position, (self._present.visit(result, token, code, now),)
+        reply = self._present.handed(result, token, code, now)
+        return (position, (reply,)) if reply else self._go(position, now)
 
     def _ask_again(self, position: Position, now: datetime) -> tuple[Reply, ...]:
         """The open question once more, or a way back to the result; nothing outside a guide."""

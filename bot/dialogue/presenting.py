@@ -23,6 +23,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.results import Results, question_of, said
 from bot.dialogue.standing import NEVER_ASK, Standing
+from bot.dialogue.taking import Taking, day_of
 from bot.dialogue.token import Codes, offer_code
 from bot.dialogue.walk import Result, one_back
 
@@ -58,6 +59,9 @@ _SECRETS = {
     "account": "口座番号",
     "card": "カード番号",
 }
+_DAYS_AT_ONCE = 5
+"""Days offered as buttons."""
+
 _PINS_TYPED = {"pin4", "signature"}
 
 
@@ -82,6 +86,7 @@ class Presenter:
         self._city = content.municipality
         self._standing = Standing(content)
         self._results = Results(content, self._standing)
+        self._taking = Taking(content)
 
     # --- short sentences --------------------------------------------------------
 
@@ -341,7 +346,7 @@ class Presenter:
 
     def answers(self, flow: Flow, position: Position) -> Reply:
         """The answers so far, each to be changed."""
-        given = [a for question in flow.questions if (a := position.answers.get(question.id))]
+        given = list(position.answers)
         if not given:
             return Reply(
                 "list",
@@ -383,7 +388,30 @@ class Presenter:
             self._side("ほかの質問をする", f"m{token}"),
             self._side("はじめから", "s"),
         )
-        return Reply("result", self._results.blocks(result, now), buttons, route=result.route.id)
+        take = self._taking.take(result, token, now.astimezone(TOKYO).date())
+        return Reply("result", self._results.blocks(result, now), buttons, route=result.route.id, take=take)
+
+    def handed(self, result: Result, token: str, how: str, now: datetime) -> Reply | None:
+        """What a press on one of a result's take-along buttons leads to; None if this result has no such button."""
+        if how == "v":
+            return self._which_day(token, now)
+        if how != "r":
+            return self._taking.handed(how, result, token)
+        reminder = self._taking.reserved(result, now)
+        return Reply("notice", (Text(reminder.text),), handed=reminder) if reminder else None
+
+    def visit(self, result: Result, token: str, code: str, now: datetime) -> Reply:
+        """The chosen day for the calendar; asked again if it is none (any more)."""
+        day, today = day_of(code), now.astimezone(TOKYO).date()
+        if day is None or day not in open_days(today, self._city, DAYS):
+            return self._which_day(token, now)
+        reminder = self._taking.visit(result, day)
+        return Reply("notice", (Text(f"{in_words(day)}に窓口へ行く予定です。\n{reminder.text}"),), handed=reminder)
+
+    def _which_day(self, token: str, now: datetime) -> Reply:
+        days = self._taking.days(token, now.astimezone(TOKYO).date())[:_DAYS_AT_ONCE]
+        blocks = (Heading("いつ窓口へ行きますか？"), Text("窓口が開いている見込みの日です。行く前に確かめてください。"))
+        return Reply("notice", blocks, (*days, self._side("チェックリストを見る", f"g{token}")))
 
     # --- parts ----------------------------------------------------------------------------
 

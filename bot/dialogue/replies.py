@@ -7,7 +7,10 @@ Replies of a Turn. Between the two only these values travel.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
+
+PictureName = Literal["pins", "kiosk"]
 
 # --- in -----------------------------------------------------------------------
 
@@ -125,7 +128,26 @@ class Sources:
     freshness: str
 
 
-Block = Text | Heading | Warning | Bullets | Checklist | Details | Sources
+@dataclass(frozen=True)
+class Part:
+    """One part of a Picture: what heads it, its lines, and a sample that is drawn large."""
+
+    head: str
+    lines: tuple[str, ...]
+    sample: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that explains. Its words are all here, for those who cannot see it and for channels without pictures."""
+
+    name: PictureName
+    title: str
+    parts: tuple[Part, ...]
+    foot: str = ""
+
+
+Block = Text | Heading | Warning | Bullets | Checklist | Details | Sources | Picture
 
 
 @dataclass(frozen=True)
@@ -152,6 +174,42 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True)
+class Take:
+    """What can be done with a finished result besides reading it: `token` opens the same result anywhere.
+
+    Pressing one of `files` is answered with a Handed; a channel that cannot hand out files leaves
+    them out. `plan` is for its dated step: on a kiosk route it says that the reservation is made, else it asks for
+    the day, one of `days`; both are answered with a Reminder.
+    """
+
+    token: str
+    files: tuple[Button, ...]
+    share: Button
+    plan: Button | None = None
+    days: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a press asked for; the channel makes it of the result that `token` opens."""
+
+    what: Literal["pdf", "picture", "link"]
+    token: str
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A dated step for a calendar: a whole day, or from `begins` to `ends`. `id` is the same for the same step."""
+
+    id: str
+    title: str
+    text: str
+    begins: date | datetime
+    remind_at: datetime
+    ends: datetime | None = None
+
+
 ReplyKind = Literal[
     "answer", "clarify", "none", "smalltalk", "question", "result", "list", "help", "menu", "privacy", "notice"
 ]
@@ -171,6 +229,10 @@ class Reply:
     """The question of a flow that this asks, if any."""
     route: str | None = None
     """The route of a flow that this is the result of, if any."""
+    take: Take | None = None
+    """For a finished result: how it is taken along and handed on."""
+    handed: Handed | Reminder | None = None
+    """What goes with this reply besides its blocks."""
 
 
 @dataclass(frozen=True)

@@ -87,15 +87,15 @@ class Results:
     def _where(self, result: Result, today: date) -> list[Block]:
         """The city's own counters, reservation and days, and the days on which nothing can be done (rule 13)."""
         places = [] if result.route.kind == "kiosk" else self._offices(result)
-        closed = [
-            Warning(
-                f"{in_words(day)}は全国のシステム保守に当たる見込みです。手続きできないと考えて、別の日にしてください。"
-            )
-            for day in next_maintenance(today, self._city)
-        ]
+        closed = [Warning(self._closed(day)) for day in next_maintenance(today, self._city)]
         days = [] if result.route.kind == "kiosk" else self._days(result, today)
         found: list[Block] = [*places, *([Text("\n".join(days))] if days else [])]
         return [*([Heading("行き先と日")] if found else []), *found, *closed]
+
+    def _closed(self, day: date) -> str:
+        if day in self._city.maintenance.extra_dates:
+            return f"{in_words(day)}は手続きできない日です。別の日にしてください。"
+        return f"{in_words(day)}は全国のシステム保守に当たる見込みです。手続きできないと考えて、別の日にしてください。"
 
     def _offices(self, result: Result) -> list[Block]:
         lines = []

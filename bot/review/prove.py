@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
 from bot.content.model import Content, Flow, Question
@@ -108,7 +109,7 @@ def prove(
     proof = Proof(flow, profiles=len(profiles))
     codes = Codes(content)
     seen: set[str] = set()
-    matters: set[str] = set()
+    told: set[frozenset[str]] = set()
     for profile in profiles:
         walked = Walked(flow, profile.city)
         progress(f"{flow.id} / {profile.name}: {len(walked.complete)} 通り")
@@ -125,11 +126,11 @@ def prove(
             _check(proof, content, profile, answers, result)
             seen.update(_reached(result))
         _check_unknown(proof, walked, profile)
-        matters |= _what_matters(walked)
+        _told_apart(walked, told)
     if proof.longest_token > MAX_LENGTH:
         proof.violate("token-length", f"ボタンに入らない長さ（{proof.longest_token}）", "-", Answers())
     proof.unreached = tuple(name for name in _everything(flow) if name not in seen)
-    proof.never_matter = tuple(q.id for q in flow.questions if q.id in seen and q.id not in matters)
+    proof.never_matter = _never_matter(flow, seen, told)
     return proof
 
 
@@ -227,21 +228,42 @@ def signature(result: Result) -> tuple[object, ...]:
     )
 
 
-def _what_matters(walked: Walked) -> set[str]:
-    """The questions whose answer changes the result of at least one path."""
-    matters: set[str] = set()
+def _told_apart(walked: Walked, told: set[frozenset[str]]) -> None:
+    """Add to `told` the pairs of choices, as `question.choice`, that lead to different results on some path."""
     for given, result in walked.complete.items():
         if isinstance(result, NoSingleRoute):
             continue
+        same = signature(result)
         for answer in given:
             question = walked.flow.by_id[answer.question]
-            if question.id in matters:
+            if question.many or len(answer.choices) != 1:
                 continue
-            others = (c.id for c in question.choices if c.id not in answer.choices)
-            same = signature(result)
-            if any(signature(o) != same for c in others for o in walked.instead(Answers(given), question, c)):
-                matters.add(question.id)
-    return matters
+            for choice in question.choices:
+                pair = _pair(question, answer.choices[0], choice.id)
+                if choice.id in answer.choices or pair in told:
+                    continue
+                if any(signature(other) != same for other in walked.instead(Answers(given), question, choice.id)):
+                    told.add(pair)
+
+
+def _pair(question: Question, one: str, other: str) -> frozenset[str]:
+    return frozenset((f"{question.id}.{one}", f"{question.id}.{other}"))
+
+
+def _never_matter(flow: Flow, seen: set[str], told: set[frozenset[str]]) -> tuple[str, ...]:
+    """Questions none of whose choices matter, and pairs of choices that always lead to the same result."""
+    names: list[str] = []
+    for question in flow.questions:
+        if question.many or question.id not in seen:
+            continue
+        choices = [choice.id for choice in question.choices]
+        pairs = [(one, other) for one, other in combinations(choices, 2)]
+        alike = [pair for pair in pairs if _pair(question, *pair) not in told]
+        if len(alike) == len(pairs):
+            names.append(question.id)
+        else:
+            names += [f"{question.id}.{one} = {question.id}.{other}" for one, other in alike]
+    return tuple(names)
 
 
 def _reached(result: Result) -> set[str]:
@@ -288,11 +310,12 @@ def summary(proof: Proof) -> Iterator[str]:
         yield f"  行き先 {route}：{count} 通り、持ち物の組 {len(proof.document_sets[route])}"
     if proof.phone_only:
         yield f"  電話だけで終わる道：{len(proof.phone_only)} 通り"
-        shortest = sorted(proof.phone_only, key=len)[:5]
-        for one in shortest:
-            yield "    " + " → ".join(f"{question}={'+'.join(choices)}" for question, choices in sorted(one))
+        order = [question.id for question in flow.questions]
+        for one in sorted(proof.phone_only, key=lambda path: (len(path), sorted(path))):
+            ordered = sorted(one, key=lambda answer: order.index(answer[0]))
+            yield "    " + " → ".join(f"{question}={'+'.join(choices)}" for question, choices in ordered)
     for name in proof.never_matter:
-        yield f"  結果を変えない質問：{name}"
+        yield f"  結果を変えない質問・いつも同じ結果の選択肢：{name}"
     for name in proof.unreached:
         yield f"  × どの道でも出てこない：{name}"
     for violation in proof.violations.values():

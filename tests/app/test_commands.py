@@ -112,7 +112,7 @@ async def test_saved_content_goes_live_and_broken_content_does_not(tmp_path: Pat
 async def _until(url: str, text: str) -> str:
     import asyncio
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while text not in (page := await fetch(url)):
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.8)  # the page limits requests per client
     return page

@@ -12,6 +12,8 @@ from bot.dialogue.commands import number, steering
         ("BACK", "back"),
         ("最初からお願いします", "restart"),
         ("やめます！", "cancel"),
+        ("やっぱり最初からやり直したいです", "restart"),
+        ("やっぱり本人が行く", None),
         ("メニュー", "menu"),
         ("へるぷ", "help"),
         ("人と話したいです", "human"),

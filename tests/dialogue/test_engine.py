@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import string
+from datetime import datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content.model import Choice, Content
+from bot.content.municipality import Municipality
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.engine import Engine
 from bot.dialogue.plain import plain
-from bot.dialogue.replies import COMMANDS, Commanded, Pressed, Said, Sent, Turn
+from bot.dialogue.replies import COMMANDS, Commanded, Pressed, Said, Sent, Turn, Warning
 from tests.dialogue.running import NOW
 
 TEXTS = st.one_of(
@@ -92,6 +95,47 @@ def test_a_choice_renamed_while_a_conversation_is_open_is_asked_again_and_said(
     said = "\n".join(plain(reply) for reply in turn.replies)
     assert "案内の内容が新しくなりました" in said
     assert turn.replies[-1].question == "visitor"
+
+
+def test_a_token_of_another_city_goes_on_here_and_says_so(content: Content, engine: Engine) -> None:
+    city = Municipality(name="見本市", code="99999")
+    there = Engine(content.model_copy(update={"municipality": city}), engine.matcher)
+    conversation = Conversation(lambda: there, lambda: NOW)
+    conversation.do(Commanded("guide"))
+    token = conversation.press("本人が行く").token
+    turn = engine.respond(None, Commanded("start", token or ""), NOW)
+    assert "別の市区町村" in plain(turn.replies[0])
+    assert turn.replies[-1].question == "pin"
+
+
+def closed_days(engine: Engine, now: datetime) -> list[str]:
+    """What the result of the guide says at `now` about days without procedures."""
+    conversation = Conversation(lambda: engine, lambda: now)
+    for line in ("/guide", "本人が行く", "数字4けた", "運転免許証"):
+        turn = conversation.say(line)
+    warnings = [block.text for block in turn.replies[-1].blocks if isinstance(block, Warning)]
+    return [text for text in warnings if "別の日" in text]
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-12-19T14:59+00:00", "12月20日（日）は全国のシステム保守"),
+        ("2026-12-20T14:59+00:00", "12月20日（日）は全国のシステム保守"),
+        ("2026-12-20T15:00+00:00", "1月17日（日）は全国のシステム保守"),
+    ],
+)
+def test_a_day_ends_at_midnight_in_tokyo(engine: Engine, now: str, day: str) -> None:
+    (said,) = closed_days(engine, datetime.fromisoformat(now))
+    assert said.startswith(day)
+
+
+def test_the_citys_own_closed_day_is_not_called_national(content: Content, engine: Engine) -> None:
+    city = Municipality.model_validate({"name": "見本市", "maintenance": {"extra_dates": ["2026-12-05"]}})
+    own = Engine(content.model_copy(update={"municipality": city}), engine.matcher)
+    first, second = closed_days(own, NOW)
+    assert first == "12月5日（土）は手続きできない日です。別の日にしてください。"
+    assert second.startswith("12月20日（日）は全国のシステム保守")
 
 
 def test_a_typed_secret_is_in_no_reply_and_no_token(engine: Engine) -> None:

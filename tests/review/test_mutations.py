@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,12 @@ import pytest
 
 from bench.columns import Outcome, broken, changed, conclude_all, never_matter, walk
 from bench.mutants import Mutant, mutants
+from bench.verdicts import Judge
 from bot.content.model import Content, Flow
 from bot.content.municipality import Municipality
 from bot.dialogue.walk import paths
-from bot.review.prove import Profile, prove
+from bot.review.prove import Profile, Proof, prove
+from tests.review.test_talk import GOOD
 
 PROFILES = (
     Profile("市の設定なし", Municipality()),
@@ -138,16 +142,43 @@ def test_a_mutant_leaves_the_other_parts_as_they_are() -> None:
     assert changed_flow.questions is TINY.questions
 
 
-@pytest.mark.parametrize("number", range(len(every())))
-def test_prove_agrees_on_every_mutant(content: Content, number: int) -> None:
-    wrong = every()[number].of(TINY)
+def agreed(content: Content, flow: Flow, wrong: Flow) -> Proof:
+    """The proof of `wrong`, after comparing it with the columns'."""
     alone = content.model_copy(update={"flows": {wrong.id: wrong}})
     proof = prove(alone, wrong, PROFILES)
-    outcome = conclude_all(wrong, PROFILES, base())
+    outcome = conclude_all(wrong, PROFILES, conclude_all(flow, PROFILES))
     found = {one.rule for one in broken(alone, outcome)}
-    assert {one for one in found if not one.startswith("unreached ")} == {rule for rule, _ in proof.violations}
-    assert {one.removeprefix("unreached ") for one in found if one.startswith("unreached ")} == set(proof.unreached)
+    unreached = {one for one in found if one.startswith("unreached ")}
+    assert found - unreached == {rule for rule, _ in proof.violations}
+    assert unreached == {f"unreached {name}" for name in proof.unreached}
     assert tuple(never_matter(outcome)) == proof.never_matter
+    return proof
+
+
+@pytest.mark.parametrize("number", range(len(every())))
+def test_prove_agrees_on_every_mutant(content: Content, number: int) -> None:
+    agreed(content, TINY, every()[number].of(TINY))
+
+
+def test_prove_agrees_where_choices_are_counted(content: Content) -> None:
+    flow = content.flows["recover"]
+    proofs = [agreed(content, flow, one.of(flow)) for one in mutants(flow)]
+    assert {proof.holds for proof in proofs} == {True, False}
+
+
+def test_a_talk_catches_what_no_rule_does(tmp_path: Path) -> None:
+    root = tmp_path / "content"
+    shutil.copytree(Path(__file__).parent.parent / "dialogue" / "content", root)
+    flow = Judge(root).content.flows["recover"]
+    twice = next(one for one in mutants(flow) if one.path == ("routes", 0) and one.kind == "visits")
+    alone = Judge(root).judge(twice)
+    assert not alone.caught
+    assert not alone.same
+    assert alone.path == "visitor=unknown → pin=sign"
+
+    (root / "flows" / "talks").mkdir()
+    (root / "flows" / "talks" / "office.txt").write_text(GOOD, encoding="utf-8")
+    assert (Judge(root).judge(twice).talk or "").startswith("office.txt:")
 
 
 def test_a_lost_document_is_caught(content: Content) -> None:

@@ -1,0 +1,306 @@
+"""Which PIN a text is about: a small grammar over the PINs it names.
+
+    text    = clause …                      「ログインの4桁は覚えてるけど、英数字のほうを忘れた」
+    phrase  = named things joined by glue   [ログイン の 4桁]   [英数字]
+    state   = what the clause says of it    fine                trouble
+
+1. `phrases` joins what stands in one noun phrase: a PIN's name, 4桁, a use (ログイン, 送信).
+   4桁 alone is three PINs; with a use it is the PIN of that use.
+2. `_state` reads the words after a phrase (in English and in 「忘れたのは…」 those before it):
+   denied (じゃなくて), fine (覚えている), trouble (忘れた, ロック) or open (nothing of these).
+3. `read` takes the one PIN that is in trouble, else the one that is left.
+
+A wrong PIN sends a citizen to the wrong counter, so every doubt ends in None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from bot.matching.understanding import PinName
+
+State = Literal["denied", "fine", "trouble", "open"]
+Name = Literal["sign", "user", "kenmen", "juki", "both", "phone", "four"]
+"""A PIN, both, or `four`: a PIN of four digits, whichever of the three."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing named in a text. A use (ログイン) names the PIN that is typed there."""
+
+    name: Name
+    begin: int
+    end: int
+    is_use: bool = False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The things named in one noun phrase, and how the text speaks of them."""
+
+    things: tuple[Named, ...]
+    state: State = "open"
+
+    @property
+    def begin(self) -> int:
+        return self.things[0].begin
+
+    @property
+    def end(self) -> int:
+        return self.things[-1].end
+
+    @property
+    def names(self) -> frozenset[Name]:
+        return frozenset(thing.name for thing in self.things)
+
+    @property
+    def meant(self) -> frozenset[Name]:
+        """The PINs meant: a phone's, whatever it is called; else without 4桁 where a PIN is named."""
+        if "phone" in self.names:
+            return frozenset({"phone"})
+        return self.names - {"four"} or self.names
+
+
+# --- what joins, separates and compares --------------------------------------------------
+
+_NOUN = r"(?:電子証明書|証明書|暗証番号|ぱすわど|ばんごう|番号|数字|英字|文字)"
+_GLUE = re.compile(
+    rf"(?:{_NOUN}|など|とか|ため|とき|時|際|最初|毎回|いつも|使う|使って|使ってる|使用する|入れる|入れた|入力する|求められる|聞かれる|きかれる|打つ|入る"
+    r"|する|うぉれっと|まいなんばかど|かど|ほう|方|やつ|用|の|に|へ|で)*"
+)
+_NAMES_ONE = re.compile(rf"{_NOUN}*の?{_NOUN}*")
+"""Between two names of one PIN: 署名用の4桁 would be one PIN with two names."""
+_AND = re.compile(
+    rf"(?:{_NOUN}|の|用|入り|ほう|方|やつ|短い|長い|だけ|って)*(?:と|も|や|とか|でも|とも|にも|、|及び|および|か|or|and|&|\+|/|・)+"
+    r"(?:あと|それと|長い|短い|the|my)*"
+)
+_ALTERNATIVES = re.compile(
+    r"違い|ちがい|違う|どれ(?!も)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
+)
+_PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号|ろっく")
+_SUPPOSED = re.compile(r"たら.*も|れば|なら|しないで|されないため")
+"""A case that is only supposed: nothing is forgotten or locked yet."""
+_ADDING = re.compile(
+    r"(?:追加|搭載|登録|設定|とうろく|せってい)(?:したい|しよう|するとき|するに|する時|中|でき(?!た|て(?:い)?ま))"
+    r"|(?:入れ|いれ)(?:たい|ようと|るとき|る時|るに|られ(?:ない|ません)|れない|れません)|(?:add|adding|setup)"
+)
+"""Putting a card into a phone: the card's PINs are typed, the phone has none yet."""
+
+# --- how a clause speaks of a PIN --------------------------------------------------------
+
+_TAIL = rf"(?:{_NOUN}|4桁|の|用|ほう|方|やつ|こと|だけ|って|とか)*"
+_DENIED = re.compile(
+    _TAIL + r"(?:(?:じゃ|では|や|で|でも|とかじゃ|とかでは)(?:ない|なく|なし|ありません)(?!と|です?か|だろ|よね|か[。?]|[?])"
+    r"|じゃ(?:ねえ|ねぇ|のうて)|以外|とも?(?:は)?(?:、)?(?:別|ちがう|ちがって|違う|違って|違い|異な)|は(?:関係|別件|いい|どうでも|要ら|いら)"
+    r"|のことではな|ちゃう(?:て|く|ほう|方)|(?:は|が|も)?(?:そもそも)?(?:付|つ)いて(?:い)?(?:な|ま?せん)"
+    r"|(?:は|が|も)?(?:設定|登録|作成|発行)(?:して|されて)(?:い)?(?:な|ま?せん)|(?:は|が|も)?(?:持って|もって)(?:い)?(?:な|ま?せん))"
+)
+_FINE = re.compile(
+    r"(?:覚え|おぼえ)(?:て(?:る|い(?:る|ます|て|た(?!ら))|ます|おり|て|と|ん(?:だ|の|で|す|ね))|と(?:る|ります|って|んの|ん(?:じゃ|や|ねん|けど)))"
+    r"|(?:わか|分か|判)(?:る|ります|って(?:い)?(?:る|て|ます|ん)|っと(?:る|って)|ってて|りますが)"
+    r"|使え(?:る|ます|て(?:い)?(?:る|ます|て|た)|ている|た|とる|てん)|(?:大丈夫|だいじょうぶ|問題な|平気|無事|健在|正常|ok|おっけ|おけ|自信(?:が|は)?あ)"
+    r"|通(?:る|った|ります|って)|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)|(?:入れ|はいれ|入)(?:る|れ)(?:る|ます|た)"
+    r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|忘れて(?:は)?(?:い)?(?:ない|ません|ず)|忘れない|忘れとらん"
+    r"|生きて|生きと|控えがあ|控えてあ|めもがあ|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
+    r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました"
+)
+_TROUBLE = re.compile(
+    r"忘れ|わすれ|わからな|わからん|分からな|分からん|ろっく|間違|まちが|使えない|使えなく|できない|弾か|はじか|はねられ|通らな|入れない|入らな|だめ|あかん"
+    r"|思い出|おもいだ|凍結|再設定|初期化|解除|変え|かえ(?:たい|る)|変更|直し|直す|直せ|なおし|失効|期限切れ|無効|止ま(?:っ|り|る)|とまっ|失敗|出てこ|飛ん(?:だ|で)"
+    r"|(?:何|なん)だ(?:っけ|った)|失念|効かな|効かん|誤|うろ覚え|自信(?:が|は)?な|答えられ|作り直|(?:覚え|おぼえ)て(?:い|お)?(?:な|ま?せん|らん|へん)|覚えとらん"
+    r"|全滅|締め出|知られ|見られ|新しくし|受け付けな|受け付けて(?:く|も)|拒否|照合でき|一致しな|wrong|invalid|expired|blocked|stopped|failed"
+)
+_NOT_SO = re.compile(
+    r"(?:の|ん|もの)?(?:です|でしょう|だろう|ます)?(?:か(?!ら|も)|かな|かね|[?])|と(?:聞|き|言|思)|そう|らしい|はず|なら|のなら|ば|たら|よう(?:に|な)|ための|とき|時|場合"
+    r"|の(?:は|が)|文字|数|記号|番号|人|方法|もの|こと|か(?:どうか|な|ね)|せん|ない(?!か)|まで"
+)
+"""After 「覚えている」 and the like: asked, told by others or supposed, so it is not said to be so."""
+_NOT_TROUBLED = re.compile(
+    r"[^。?、]{0,4}(?:わけ(?:では|じゃ|や)(?:あり|な)|の(?:では|じゃ)な|ん(?:では|じゃ)な(?!いか)|じゃないよ)"
+)
+_SAID_BEFORE: tuple[tuple[State, re.Pattern[str]], ...] = (
+    ("denied", re.compile(r"(?:not|exceptfor|otherthan|ratherthan|insteadof|except)(?:the|my|about|for)*$")),
+    ("trouble", re.compile(r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our)*$")),
+    ("fine", re.compile(r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our)*$")),
+    ("trouble", re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+$")),
+    ("fine", re.compile(r"(?:覚えて(?:い)?る|わかる|使える|無事な|大丈夫な)(?:の|ほう|方|番号)*(?:は|が)(?:、)?$")),
+    (
+        "trouble",
+        re.compile(
+            r"(?:忘れた|わからない|ろっく(?:した|された|している|してる|したの|中)|使えない|止まった|間違えた)(?:の|ほう|方|番号|ん)*(?:は|が)(?:、)?$"
+        ),
+    ),
+)
+"""English says it before the name; so does 「忘れたのは署名用」."""
+_ENDS = re.compile(r"[。?]")
+_REACH = 40
+"""Characters after a phrase in which its clause is read."""
+
+
+_USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
+    ("user", re.compile(r"こんびに[^。?]{0,12}(?:住民票|印鑑|戸籍|証明書|交付)(?!用)|(?:住民票|印鑑証明|印鑑登録証明|戸籍)[^。?]{0,15}こんびに")),
+    ("user", re.compile(r"こんびに(?:など)?(?:で使う|の)(?=4桁)")),
+    ("user", re.compile(r"(?:病院|薬局|医者|くりにっく|診察|hospital)[^。?]{0,12}(?:受付|機械|りだ|端末|reader)")),
+    ("user", re.compile(r"ろぐいん|さいんいん|まいなぽたる(?:に|へ)入る|まいなぽたる(?:の)?(?=4桁|暗証番号|ぱすわど)")),
+    ("sign", re.compile(r"送信用|(?:e-tax|申告|国税)[^。?]{0,10}送信(?:で|する|し|時|の|だけ|が|に)")),
+)
+_NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
+    ("sign", re.compile(r"署名(?=の(?:ぱす|暗証|ばんごう|番号|ろっく|英数字|長い|は|も|でも)|でも|とも|だけ)")),
+    (
+        "phone",
+        re.compile(
+            r"(?:すまほ|iphone|android)(?:の?(?:うぉれっと|wallet))?(?:に|へ)(?:入れ|いれ|追加し|搭載し|登録し)(?:た|て(?:い)?る)(?!い|ら)"
+            r"(?:方|ほう|やつ|の|まいなんばかど|かど)*"
+        ),
+    ),
+)
+
+
+def spotted(text: str) -> list[Named]:
+    """The uses and names of PINs in an evened text that are no fixed words, so not in the vocabulary."""
+    return [
+        Named(name, *found.span(), is_use=is_use)
+        for is_use, patterns in ((True, _USES), (False, _NAMES))
+        for name, pattern in patterns
+        for found in pattern.finditer(text)
+    ]
+
+
+def phrases(text: str, things: Sequence[Named]) -> tuple[Phrase, ...]:
+    """The phrases of an evened text (see `concepts.py`), in order, with their states."""
+    joined: list[tuple[Named, ...]] = []
+    for thing in sorted(things, key=lambda thing: (thing.begin, thing.end)):
+        if joined and _is_one(text, joined[-1][-1], thing):
+            joined[-1] = (*joined[-1], thing)
+        else:
+            joined.append((thing,))
+    kept = [Phrase(group) for group in joined if any(not thing.is_use for thing in group) or _is_called(text, group)]
+    return tuple(_with_states(text, kept))
+
+
+def _is_one(text: str, left: Named, right: Named) -> bool:
+    """True if the two stand in one noun phrase: ログインの4桁, but not 署名用と4桁."""
+    if right.begin < left.end:
+        return True
+    between = text[left.end : right.begin]
+    if left.is_use or right.is_use or "phone" in (left.name, right.name):
+        return len(between) <= 16 and _GLUE.fullmatch(between) is not None
+    same = left.name == right.name or {left.name, right.name} == {"user", "four"}
+    return same and _NAMES_ONE.fullmatch(between) is not None
+
+
+def _is_called(text: str, group: Sequence[Named]) -> bool:
+    """True if the use stands for its PIN: ログイン用, ログインの暗証番号, ログインのほう."""
+    return re.match(rf"(?:用|の)?(?:{_NOUN}|方|ほう|やつ)|用|の(?:は|が|を|も|でも)|でも署名", text[group[-1].end :]) is not None or (
+        text[group[-1].begin : group[-1].end].endswith("用")
+    )
+
+
+def _with_states(text: str, found: Sequence[Phrase]) -> list[Phrase]:
+    out: list[Phrase] = []
+    following: State = "open"
+    for position in range(len(found) - 1, -1, -1):
+        phrase = found[position]
+        limit = found[position + 1].begin if position + 1 < len(found) else len(text)
+        stop = _ENDS.search(text, phrase.end)
+        end = min(limit, stop.start() + 1 if stop else len(text), phrase.end + _REACH)
+        begin = max(found[position - 1].end if position else 0, phrase.begin - _REACH)
+        state = _state(text[begin : phrase.begin], text[phrase.end : end])
+        if state == "open" and end == limit and limit < len(text) and _AND.fullmatch(text[phrase.end : limit]):
+            state = following
+        following = state
+        out.append(replace(phrase, state=state))
+    return out[::-1]
+
+
+def _state(before: str, after: str) -> State:
+    if _DENIED.match(after):
+        return "denied"
+    for state, pattern in _SAID_BEFORE:
+        if pattern.search(before):
+            return state
+    fine = next((found.start() for found in _FINE.finditer(after) if not _NOT_SO.match(after, found.end())), None)
+    trouble = next(
+        (found.start() for found in _TROUBLE.finditer(after) if not _NOT_TROUBLED.match(after, found.end())), None
+    )
+    if fine is not None and (trouble is None or fine <= trouble):
+        return "fine"
+    return "open" if trouble is None else "trouble"
+
+
+def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
+    """The PIN that the text is about, and whether the text names two PINs as one (署名用の4桁)."""
+    if _ADDING.search(text):
+        things = [thing for thing in things if thing.name != "phone"]
+    found = phrases(text, things)
+    alternatives = _ALTERNATIVES.search(text) is not None
+    if _contradicts(text, found):
+        return None, not alternatives
+    live = [phrase for phrase in found if phrase.state in ("open", "trouble")]
+    troubled = [phrase for phrase in live if phrase.state == "trouble"]
+    meant = frozenset[Name]().union(*(phrase.meant for phrase in troubled or live))
+    if "both" in meant:
+        return ("both" if troubled and not meant & {"kenmen", "juki", "phone"} else None), False
+    if meant in ({"sign", "user"}, {"sign", "four"}, {"sign", "user", "four"}):
+        every = bool(troubled) and len(troubled) > 1 and not _SUPPOSED.search(text) and not alternatives
+        return ("both" if every else None), False
+    if meant == {"user", "four"}:
+        meant = frozenset({"user"}) if _same_four(live) else frozenset({"four"})
+    if len(meant) != 1:
+        return (None if meant else _by_use(text, things, found)), False
+    if (only := next(iter(meant))) == "four":
+        return _by_use(text, things, found), False
+    if alternatives and len(live) > 1 and len(frozenset[Name]().union(*(phrase.meant for phrase in live))) > 1:
+        return None, False
+    return only, False
+
+
+def _same_four(live: Sequence[Phrase]) -> bool:
+    """True if a bare 4桁 only takes up the PIN named before it: ログインの4桁 … その4桁."""
+    return live[0].meant == {"user"} and all(phrase.meant <= {"user", "four"} for phrase in live)
+
+
+def _contradicts(text: str, found: Sequence[Phrase]) -> bool:
+    """True for 「署名用の4桁」 and 「ログインの英数字」: one noun phrase that names two PINs."""
+    for phrase in found:
+        if phrase.state != "denied" and "phone" not in phrase.names and len(phrase.meant) > 1:
+            return True
+    for left, right in pairwise(found):
+        names = left.names | right.names
+        if (
+            "denied" not in (left.state, right.state)
+            and "sign" in names
+            and names & {"four", "user", "kenmen", "juki"}
+            and _NAMES_ONE.fullmatch(text[left.end : right.begin])
+        ):
+            return True
+    return False
+
+
+def _by_use(text: str, things: Sequence[Named], found: Sequence[Phrase]) -> PinName | None:
+    """「コンビニで住民票を取るときの暗証番号がロック」: the use in the same sentence tells which PIN it is."""
+    typed = [thing for thing in things if thing.is_use]
+    live = [phrase for phrase in found if phrase.state in ("open", "trouble")]
+    spared = [phrase for phrase in found if phrase.state in ("fine", "denied")]
+    if (
+        len({use.name for use in typed}) != 1
+        or any(phrase.names & {"user", "four"} for phrase in spared)
+        or any(phrase.names - {"user", "four"} for phrase in live)
+    ):
+        return None
+    sentence = _sentence(text, typed[0])
+    if typed[0].name == "sign":
+        return "sign" if not live and re.search("ぱすわど|暗証番号", sentence) else None
+    if _SUPPOSED.search(sentence) and not live:
+        return None
+    return "user" if live or _PIN_WORD.search(sentence) else None
+
+
+def _sentence(text: str, thing: Named) -> str:
+    begin = max(text.rfind("。", 0, thing.begin), text.rfind("?", 0, thing.begin)) + 1
+    stop = _ENDS.search(text, thing.end)
+    return text[begin : stop.start() if stop else len(text)]
