@@ -69,7 +69,7 @@ class Citizen:
 
     async def patience(self, rest: float) -> None:
         """Wait until everything done is confirmed."""
-        while any(not self.is_confirmed(update) for update in self._waiting):
+        while any(not self.is_confirmed(update) for update in self._waiting):  # noqa: ASYNC110 - another's state
             await asyncio.sleep(rest)
         self._waiting.clear()
 

@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,8 @@ async def _one_life(lives: _Lives, chance: random.Random, folder: Path) -> str:
     await asyncio.wait({ending}, timeout=2.0 if point else chance.uniform(0.05, LONGEST_LIFE))
     killed_from_outside = not ending.done()
     if killed_from_outside:
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was quicker
+            os.kill(process, signal.SIGKILL)
     status = await ending
     if status != -signal.SIGKILL:
         return "by itself"

@@ -198,7 +198,7 @@ def _result(value: object) -> web.Response:
 
 @dataclass
 class Load:
-    """How much: `window` updates unanswered at a time, or `rate` per second; over so many chats, for so many updates."""
+    """`window` updates unanswered at a time, or `rate` per second; over so many chats, for so many updates."""
 
     updates: int
     chats: int = 1000

@@ -26,6 +26,9 @@ def add_commands(add: Add) -> None:
     checks.add_argument("--city", action="store_true", help="市がまだ確認していない項目も出す")
     checks.add_argument("--blank", action="store_true", help="市の設定の質問票（すべて未確認）を出す")
     checks.add_argument("--watch", action="store_true", help="保存するたびに調べ、変わった所を出す（Ctrl+C で終わる）")
+    checks.add_argument("--all", action="store_true", help="--watch で、毎回すべて出す（VS Code のため）")
+    schemas = add("schema", schema, "VS Code の入力補助（.vscode）を今の内容に合わせて書く", sample=False)
+    schemas.add_argument("--check", action="store_true", help="書かずに、古くなったものがあるかだけを調べる")
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -40,7 +43,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     if options.fix:
         _fix(settings)
     if options.watch:
-        return _watch(settings)
+        return _watch(settings, everything=options.all)
     content, problems = _inspect(settings)
     sys.stdout.write(report(problems, settings.content, _paths(settings)))
     if options.city and content is not None:
@@ -86,8 +89,8 @@ def _fix(settings: Settings) -> None:
     print(f"{len(done)}か所を直しました。" if done else "自動で直せる所はありませんでした。")
 
 
-def _watch(settings: Settings) -> int:
-    from bot.content.report import came_and_went
+def _watch(settings: Settings, *, everything: bool) -> int:
+    from bot.content.report import came_and_went, report
     from bot.content.watching import stamp, watch
 
     problems: tuple[Problem, ...] = ()
@@ -95,8 +98,27 @@ def _watch(settings: Settings) -> int:
     try:
         for news in watch(lambda: _look(settings), lambda: stamp(settings.content, settings.municipality)):
             problems = news.now
-            sys.stdout.write(came_and_went(news, settings.content, _paths(settings)))
+            if everything:
+                told = report(problems, settings.content, _paths(settings))
+                sys.stdout.write(f"調べています\n{told}調べました\n")
+            else:
+                sys.stdout.write(came_and_went(news, settings.content, _paths(settings)))
             sys.stdout.flush()
     except KeyboardInterrupt:
         print()
     return PROBLEMS if _wrong(problems) else FINE
+
+
+def schema(options: argparse.Namespace, settings: Settings) -> int:
+    """Write the editor's set-up for today's content."""
+    from bot.content.editor import outdated, write
+    from bot.content.loading import load
+
+    content = load(settings.content)
+    names = outdated(settings.content, content) if options.check else write(settings.content, content)
+    said = "は古くなっています。python -m bot schema で新しくなります。" if options.check else "を書きました。"
+    for name in names:
+        print(f"{name} {said}")
+    if not names:
+        print(".vscode は今の内容に合っています。")
+    return PROBLEMS if options.check and names else FINE

@@ -483,6 +483,11 @@ def _check_whens(document: Document) -> Iterator[Problem]:
                 yield from scope.check(path)
 
 
+def condition_settings() -> tuple[str, ...]:
+    """The keys of a `when` that name a setting of the city."""
+    return tuple(f"city.{name}" for name in ("known", *SAFE_DEFAULTS))
+
+
 @dataclass(frozen=True)
 class _Scope:
     """What the `when`s of one place may name: keys with their values, tags, and questions that come too late."""
@@ -530,8 +535,7 @@ class _Scope:
 
     def _no_such_key(self, key: str) -> str:
         if key.startswith("city."):
-            settings = [f"city.{name}" for name in ("known", *SAFE_DEFAULTS)]
-            return f"「{key}」という市の設定はありません。{_suggest(key, settings)}"
+            return f"「{key}」という市の設定はありません。{_suggest(key, condition_settings())}"
         if key in self.later:
             return f"「{key}」は、ここより前の質問ではありません。条件には、前の質問か city.… だけを書けます。"
         if key in ("route", "reset", "item", "note"):

@@ -76,6 +76,9 @@ class Entry(Part):
     guide: GuideLink | None = Field(default=None, description="続けて出す案内")
     see_also: tuple[Id, ...] = Field(default=(), description="あわせて読みたい答えの id")
     concepts: tuple[Id, ...] = Field(default=(), description="何についての答えか（vocabulary.yaml の concepts の id）")
+    picture: Literal["pins", "kiosk"] | None = Field(
+        default=None, description="答えといっしょに見せる絵（pins＝4つの暗証番号、kiosk＝店の端末の流れ）"
+    )
     depends_on: tuple[Literal["pin", "person", "city"], ...] = Field(
         default=(), description="答えが何によって変わるか。あれば最初の文に条件を書く（窓口の決まり16）"
     )

@@ -270,10 +270,7 @@ def condition_values(key: str) -> frozenset[str] | None:
         return frozenset({"true", "false"})
     if key not in SAFE_DEFAULTS:
         return None
-    *path, last = key.split(".")
-    model: Any = Municipality
-    for part in path:
-        model = model.model_fields[part].annotation
+    model, last = _holder(key)
     schema = model.model_json_schema()["properties"][last]
     values = {SAFE_DEFAULTS[key]}
     for variant in schema.get("anyOf", [schema]):
@@ -281,3 +278,18 @@ def condition_values(key: str) -> frozenset[str] | None:
         if variant.get("type") == "boolean":
             values.update({"true", "false"})
     return frozenset(values)
+
+
+def question_of(key: str) -> str:
+    """The questionnaire's question for a setting of `SAFE_DEFAULTS`."""
+    model, last = _holder(key)
+    return model.model_fields[last].description or key
+
+
+def _holder(key: str) -> tuple[type[BaseModel], str]:
+    """The model that a dotted setting stands in, and its own name there."""
+    *path, last = key.split(".")
+    model: Any = Municipality
+    for part in path:
+        model = model.model_fields[part].annotation
+    return model, last

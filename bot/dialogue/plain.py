@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Reply, Sources, Text, Warning
+from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Picture, Reply, Sources, Text, Warning
 
 
 def plain(reply: Reply, *, details: bool = True) -> str:
@@ -28,6 +28,11 @@ def _block(block: Block, *, details: bool) -> str:
             return "\n".join((f"■ {title}", *lines))
         case Details(title, text):
             return f"（{title}）\n{text}" if details else ""
+        case Picture(_, title, parts, foot):
+            if not details:
+                return ""
+            drawn = [f"・{part.head}：{'、'.join(part.lines)}" for part in parts]
+            return "\n".join((f"（絵）{title}", *drawn, *([foot] if foot else [])))
         case Sources(items, freshness):
             if not details:
                 return ""

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from bot.content.model import Content, Entry, Flow, Question, Smalltalk
 from bot.dialogue.answers import Answer, Answers, Position
+from bot.dialogue.dates import TOKYO, in_words, open_days
+from bot.dialogue.explaining import explain
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -23,7 +25,7 @@ from bot.dialogue.replies import (
 )
 from bot.dialogue.results import Results, question_of, said
 from bot.dialogue.standing import NEVER_ASK, Standing
-from bot.dialogue.taking import Taking, day_of
+from bot.dialogue.taking import DAYS, Taking, day_of
 from bot.dialogue.token import Codes, offer_code
 from bot.dialogue.walk import Result, one_back
 
@@ -264,6 +266,8 @@ class Presenter:
         `known`: outside guides, the guide it leads to and its first answers; `alone`: no second answer follows.
         """
         blocks: list[Block] = [Text(paragraph) for paragraph in _paragraphs(entry.answer)]
+        if entry.picture and (picture := explain(entry.picture, self._content.facts)):
+            blocks.append(picture)
         if entry.more:
             blocks.append(Details("くわしく", entry.more))
         blocks.append(self._standing.sources(entry.sources))

@@ -12,17 +12,11 @@ from bot.content.model import Content, Flow, Item
 from bot.content.municipality import Office
 from bot.dialogue.answers import Answer
 from bot.dialogue.dates import TOKYO, in_words, next_maintenance
+from bot.dialogue.explaining import PIN_NAMES, explain
 from bot.dialogue.replies import Block, Bullets, CheckItem, Checklist, Details, Heading, Text, Warning
 from bot.dialogue.standing import Standing
 from bot.dialogue.token import choice_code
 from bot.dialogue.walk import Result
-
-PIN_NAMES = {
-    "sign": "英数字6〜16文字（署名用）",
-    "user": "数字4けた（利用者証明用）",
-    "juki": "数字4けた（住民基本台帳用）",
-    "kenmen": "数字4けた（券面事項入力補助用）",
-}
 
 GIVEN = "お答えの内容"
 INFO = "知っておくと安心なこと"
@@ -40,6 +34,7 @@ class Results:
 
     def __init__(self, content: Content, standing: Standing) -> None:
         self._city = content.municipality
+        self._facts = content.facts
         self._standing = standing
 
     def blocks(self, result: Result, now: datetime) -> tuple[Block, ...]:
@@ -58,6 +53,7 @@ class Results:
             *(ask if call_first else ()),
             *_checklists(result.items),
             *_steps(result),
+            *self._picture(result),
             *(self._where(result, today) if trip else ()),
             *(() if call_first else ask),
             *_pins(result),
@@ -75,6 +71,10 @@ class Results:
         """The short result of a guide that another guide goes on from."""
         steps = tuple(Text(step.text) for step in result.steps)
         return (Heading(result.route.title), *_warnings(result), *steps, *_info(result))
+
+    def _picture(self, result: Result) -> list[Block]:
+        picture = explain("kiosk", self._facts) if result.route.kind == "kiosk" else None
+        return [picture] if picture else []
 
     def _ask(self, result: Result) -> list[Block]:
         """What to confirm by phone, word for word (counter rule 9)."""

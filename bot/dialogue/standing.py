@@ -9,6 +9,7 @@ from bot.content.model import Content, Source
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.replies import Block, SourceRef, Sources, Text, Warning
 
+NO_DATE = "ページの日付は不明"
 NEVER_ASK = "このボットも職員も、暗証番号をたずねません。"
 
 
@@ -78,4 +79,4 @@ class Standing:
 
 
 def _date(source: Source) -> str:
-    return "ページの日付は不明" if source.source_date == "不明" else source.source_date
+    return NO_DATE if source.source_date == "不明" else source.source_date

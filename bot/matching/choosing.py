@@ -17,6 +17,11 @@ UNKNOWN = "unknown"
 _NEAR, _TIE = 0.62, 0.08
 """Likeness from which a choice is likely meant, and the distance within which two are tied."""
 
+_TELLING, _DOUBT = 3, 0.85
+"""Characters of kana that a shared word needs; what likeness counts for in texts no longer than that."""
+
+_KANJI = re.compile("[一-鿿々]")
+
 _NUMBERS = {kanji: number for number, kanji in enumerate("一二三四五六七八九", start=1)}
 _NUMBERS |= {
     kana: number
@@ -35,6 +40,10 @@ _YES = re.compile(
     r"(?:はい+|うん+|ええ|へい|yes|yep|yeah|y|hai|ok|おk|おけ|おっけー?|いえす|そう(?:だ|や|なん|どす|です)?|そうそう|そのとおり|その通り"
     r"|もちろん|もち|正解|合って(?:い?る)?|当たり|せや|せやで|んだ|んだんだ|ほうよ|了解|あたりまえ|○|〇|丸|まる|👍)"
 )
+_HESITANT = re.compile(
+    r"(?:う[ーｰ〜~]+ん?|ん[ーｰ〜~]+|そう(?:か|かな?|かも)|せやな[ぁあ]?|なるほど|へ[えぇー]+|ふー?ん)[。、…!！\s]*"
+)
+"""Not a yes, though it sounds like one when vowels are folded."""
 _NO = re.compile(
     r"(?:いい?え+|いや+|いやいや|ううん|うんん|no|nope|n|iie|のー|ちが(?:う|い)|違(?:う|い)|そうじゃない|そうではない|ちゃう|ちゃうで"
     r"|だめ|むり|無理|x|×|ばつ|✕|なし|まだ)"
@@ -58,7 +67,10 @@ def choose(text: str, question: Question, spelling: Spelling) -> ChoiceMatch:
     """The choices of the question that the text names (exact) or likely means (near)."""
     cleaned = clean(text)
     is_question = _QUESTION.search(cleaned) is not None
-    exact = _numbers(cleaned, question) or _labelled(cleaned, question, spelling) or _spoken(cleaned, question)
+    # Labels come before numbers: 「1つ」 is the choice 「1点」, wherever it stands in the list.
+    exact = _labelled(cleaned, question, spelling) or _numbers(cleaned, question)
+    if not exact and _HESITANT.fullmatch(text.strip()) is None:
+        exact = _spoken(cleaned, question)
     if exact:
         return ChoiceMatch(exact=exact, is_question=is_question)
     return ChoiceMatch(near=_near(_key(cleaned, spelling), question, spelling), is_question=is_question)
@@ -137,6 +149,16 @@ def _heard(text: str) -> str:
     return "".join(token.sound for token in tokens(text))
 
 
+def _has_words(text: str, part: str) -> bool:
+    """True if the text has the part as whole words, one of them a word of content: 本人, not the あい of あいます."""
+    begin = text.find(part)
+    if begin < 0 or len(part) < (2 if _KANJI.search(part) else _TELLING):
+        return False
+    end = begin + len(part)
+    inside = [token for token in tokens(text) if begin <= token.begin and token.begin + len(token.written) <= end]
+    return sum(len(token.written) for token in inside) == len(part) and any(token.is_content for token in inside)
+
+
 def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
     if len(key) < 2:
         return ()
@@ -144,9 +166,11 @@ def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
     best: dict[str, float] = {}
     for name, choice in _names(question, spelling):
         likeness = max(fuzz.ratio(key, name), fuzz.ratio(heard, _heard(name))) / 100
-        if len(key) >= 2 and key in name:
+        if min(len(key), len(name)) <= _TELLING:
+            likeness *= _DOUBT
+        if _has_words(name, key):
             likeness = max(likeness, 0.66 + 0.3 * len(key) / len(name))
-        elif len(name) >= 3 and name in key:
+        elif len(name) >= _TELLING and _has_words(key, name):
             likeness = max(likeness, 0.66 + 0.3 * len(name) / len(key))
         if (_NEGATIVE.search(key) is None) != (_NEGATIVE.search(name) is None):
             likeness *= 0.75

@@ -105,6 +105,8 @@ class Concepts:
         for mention in mentions:
             concept = self._by_id[mention.concept]
             name = "four" if mention.concept == FOUR_DIGITS else concept.pin
+            if name == "juki" and text.startswith("かど", mention.end):
+                continue  # 住基カード is an old card, not a PIN
             if name is not None:
                 things.append(pins.Named(name, mention.begin, mention.end, is_use=concept.kind == "service"))
         return things

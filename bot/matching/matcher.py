@@ -194,8 +194,8 @@ class TrainedMatcher:
         agreed = sum(int(np.argmax(values[self._is_entry])) == top for values in evidence.parts.values())
         return decision.Signals(
             linear=parts["linear"],
-            margin=float(linear[top] - np.max(np.delete(linear, top))),
-            lead=float(total[top] - np.max(np.delete(total, top))),
+            margin=_lead(linear, top),
+            lead=_lead(total, top),
             written=parts["written"],
             sound=parts["sound"],
             lexical=parts["lexical"],
@@ -290,6 +290,11 @@ class TrainedMatcher:
 def _weigh(parts: dict[str, Floats]) -> Floats:
     total: Floats = np.sum([values * np.float32(_WEIGHTS[name]) for name, values in parts.items()], axis=0)
     return total
+
+
+def _lead(scores: Floats, place: int) -> float:
+    """The distance from one score to the best of the others; with no others, to zero."""
+    return float(scores[place] - np.max(np.delete(scores, place), initial=0.0))
 
 
 def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:

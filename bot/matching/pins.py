@@ -82,6 +82,7 @@ _ALTERNATIVES = re.compile(
     r"違い|ちがい|違う|どれ(?!も)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
 )
 _PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号|ろっく")
+_ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
 _SUPPOSED = re.compile(r"たら.*も|れば|なら|しないで|されないため")
 """A case that is only supposed: nothing is forgotten or locked yet."""
 _ADDING = re.compile(
@@ -94,18 +95,20 @@ _ADDING = re.compile(
 
 _TAIL = rf"(?:{_NOUN}|4桁|の|用|ほう|方|やつ|こと|だけ|って|とか)*"
 _DENIED = re.compile(
-    _TAIL + r"(?:(?:じゃ|では|や|で|でも|とかじゃ|とかでは)(?:ない|なく|なし|ありません)(?!と|です?か|だろ|よね|か[。?]|[?])"
+    _TAIL
+    + r"(?:(?:じゃ|では|や|で|でも|とかじゃ|とかでは)(?:ない|なく|なし|ありません)(?!と|です?か|だろ|よね|か[。?]|[?])"
     r"|じゃ(?:ねえ|ねぇ|のうて)|以外|とも?(?:は)?(?:、)?(?:別|ちがう|ちがって|違う|違って|違い|異な)|は(?:関係|別件|いい|どうでも|要ら|いら)"
     r"|のことではな|ちゃう(?:て|く|ほう|方)|(?:は|が|も)?(?:そもそも)?(?:付|つ)いて(?:い)?(?:な|ま?せん)"
     r"|(?:は|が|も)?(?:設定|登録|作成|発行)(?:して|されて)(?:い)?(?:な|ま?せん)|(?:は|が|も)?(?:持って|もって)(?:い)?(?:な|ま?せん))"
 )
 _FINE = re.compile(
+    r"(?:再設定|解除|設定|初期化)(?:した|して|しらい|しらった|済み)[^。?、]{0,6}(?:大丈夫|平気|済|もらい|もらった|しらい)|解除しら(?:い|った)|"
     r"(?:覚え|おぼえ)(?:て(?:る|い(?:る|ます|て|た(?!ら))|ます|おり|て|と|ん(?:だ|の|で|す|ね))|と(?:る|ります|って|んの|ん(?:じゃ|や|ねん|けど)))"
     r"|(?:わか|分か|判)(?:る|ります|って(?:い)?(?:る|て|ます|ん)|っと(?:る|って)|ってて|りますが)"
     r"|使え(?:る|ます|て(?:い)?(?:る|ます|て|た)|ている|た|とる|てん)|(?:大丈夫|だいじょうぶ|問題な|平気|無事|健在|正常|ok|おっけ|おけ|自信(?:が|は)?あ)"
-    r"|通(?:る|った|ります|って)|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)|(?:入れ|はいれ|入)(?:る|れ)(?:る|ます|た)"
-    r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|忘れて(?:は)?(?:い)?(?:ない|ません|ず)|忘れない|忘れとらん"
-    r"|生きて|生きと|控えがあ|控えてあ|めもがあ|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
+    r"|通(?:る|った|ります|って)|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)"
+    r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|忘れて(?:は)?(?:い)?(?:ない|ません|ず)|忘れない|(?:忘れ|間違え|まちがえ)(?:て|た|と)(?:は|い)?(?:へん|ない|ません|らん)"
+    r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って)|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
     r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました"
 )
 _TROUBLE = re.compile(
@@ -126,12 +129,15 @@ _SAID_BEFORE: tuple[tuple[State, re.Pattern[str]], ...] = (
     ("denied", re.compile(r"(?:not|exceptfor|otherthan|ratherthan|insteadof|except)(?:the|my|about|for)*$")),
     ("trouble", re.compile(r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our)*$")),
     ("fine", re.compile(r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our)*$")),
-    ("trouble", re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+$")),
-    ("fine", re.compile(r"(?:覚えて(?:い)?る|わかる|使える|無事な|大丈夫な)(?:の|ほう|方|番号)*(?:は|が)(?:、)?$")),
+    (
+        "trouble",
+        re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+$"),
+    ),
+    ("fine", re.compile(r"(?:覚えて(?:い)?る|わかる|使える|無事な|大丈夫な)(?:の|ほう|方|番号)+(?:は|が)(?:、)?$")),
     (
         "trouble",
         re.compile(
-            r"(?:忘れた|わからない|ろっく(?:した|された|している|してる|したの|中)|使えない|止まった|間違えた)(?:の|ほう|方|番号|ん)*(?:は|が)(?:、)?$"
+            r"(?:忘れた|わからない|ろっく(?:した|された|している|してる|したの|中)|使えない|止まった|間違えた)(?:の|ほう|方|番号)+(?:は|が)(?:、)?$"
         ),
     ),
 )
@@ -142,10 +148,18 @@ _REACH = 40
 
 
 _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
-    ("user", re.compile(r"こんびに[^。?]{0,12}(?:住民票|印鑑|戸籍|証明書|交付)(?!用)|(?:住民票|印鑑証明|印鑑登録証明|戸籍)[^。?]{0,15}こんびに")),
+    (
+        "user",
+        re.compile(
+            r"こんびに[^。?]{0,12}(?:住民票|印鑑|戸籍|証明書|交付)(?!用)|(?:住民票|印鑑証明|印鑑登録証明|戸籍)[^。?]{0,15}こんびに"
+        ),
+    ),
     ("user", re.compile(r"こんびに(?:など)?(?:で使う|の)(?=4桁)")),
     ("user", re.compile(r"(?:病院|薬局|医者|くりにっく|診察|hospital)[^。?]{0,12}(?:受付|機械|りだ|端末|reader)")),
-    ("user", re.compile(r"ろぐいん|さいんいん|まいなぽたる(?:に|へ)入る|まいなぽたる(?:の)?(?=4桁|暗証番号|ぱすわど)")),
+    (
+        "user",
+        re.compile(r"ろぐいん|さいんいん|まいなぽたる(?:に|へ)?入る|まいなぽたる(?:の)?(?=4桁|暗証番号|ぱすわど)"),
+    ),
     ("sign", re.compile(r"送信用|(?:e-tax|申告|国税)[^。?]{0,10}送信(?:で|する|し|時|の|だけ|が|に)")),
 )
 _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
@@ -195,9 +209,9 @@ def _is_one(text: str, left: Named, right: Named) -> bool:
 
 def _is_called(text: str, group: Sequence[Named]) -> bool:
     """True if the use stands for its PIN: ログイン用, ログインの暗証番号, ログインのほう."""
-    return re.match(rf"(?:用|の)?(?:{_NOUN}|方|ほう|やつ)|用|の(?:は|が|を|も|でも)|でも署名", text[group[-1].end :]) is not None or (
-        text[group[-1].begin : group[-1].end].endswith("用")
-    )
+    return re.match(
+        rf"(?:用|の)?(?:{_NOUN}|方|ほう|やつ)|用|の(?:は|が|を|も|でも)|でも署名", text[group[-1].end :]
+    ) is not None or (text[group[-1].begin : group[-1].end].endswith("用"))
 
 
 def _with_states(text: str, found: Sequence[Phrase]) -> list[Phrase]:
@@ -246,7 +260,8 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     if "both" in meant:
         return ("both" if troubled and not meant & {"kenmen", "juki", "phone"} else None), False
     if meant in ({"sign", "user"}, {"sign", "four"}, {"sign", "user", "four"}):
-        every = bool(troubled) and len(troubled) > 1 and not _SUPPOSED.search(text) and not alternatives
+        doubtful = alternatives or _SUPPOSED.search(text) or _ONLY_ONE.search(text)
+        every = len(troubled) > 1 and not doubtful
         return ("both" if every else None), False
     if meant == {"user", "four"}:
         meant = frozenset({"user"}) if _same_four(live) else frozenset({"four"})

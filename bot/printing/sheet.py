@@ -15,8 +15,9 @@ from datetime import date
 from typing import Literal
 
 from bot.dialogue.dates import in_words
-from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Reply, Sources, Text, Warning
+from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Reply, SourceRef, Sources, Text, Warning
 from bot.dialogue.results import GIVEN, INFO
+from bot.dialogue.standing import NO_DATE
 from bot.printing.qr import qr
 
 Form = Literal["a4", "phone"]
@@ -52,11 +53,11 @@ class Sheet:
                 "made": f"{self.made_on.year}年{in_words(self.made_on)}",
                 "link": self.link,
                 "qr": qr(self.link) if self.link else None,
-                "above": [one for block in self.blocks[:head] for one in _data(block)],
-                "blocks": [one for block in rest for one in _data(block, folded=form == "a4")],
+                "above": _joined(one for block in self.blocks[:head] for one in _data(block)),
+                "blocks": _joined(one for block in rest for one in _data(block, folded=form == "a4")),
                 "freshness": "".join(block.freshness for block in sources),
                 "sources": [
-                    {"text": f"{source.name}（{source.date}）", "url": source.url}
+                    {"text": _named(source), "url": source.url}
                     for block in sources
                     for source in block.items
                 ]
@@ -74,7 +75,7 @@ def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
         case Heading(text):
             yield {"kind": "heading", "text": text}
         case Warning(text):
-            yield {"kind": "warning", "lines": _lines(text)}
+            yield {"kind": "warning", "items": ["\n".join(_lines(text))]}
         case Bullets(items, ordered):
             yield {"kind": "list", "items": items, "ordered": ordered}
         case Checklist(title, items):
@@ -83,6 +84,28 @@ def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
         case Details(title, text) if folded and title != GIVEN:
             points = [line.removeprefix("・") for line in _lines(text)]
             yield from ({"kind": "heading", "text": title}, {"kind": "list", "items": points, "ordered": False})
+
+
+def _joined(parts: Iterable[Data]) -> list[Data]:
+    """The parts, with warnings that follow each other in one box: paper has less room than a screen."""
+    joined: list[Data] = []
+    for part in parts:
+        before = joined[-1] if joined else {}
+        if part["kind"] == before.get("kind") == "warning":
+            joined[-1] = {"kind": "warning", "items": [*_items(before), *_items(part)]}
+        else:
+            joined.append(part)
+    return joined
+
+
+def _items(part: Data) -> list[str]:
+    items = part["items"]
+    assert isinstance(items, list)
+    return items
+
+
+def _named(source: SourceRef) -> str:
+    return source.name if source.date == NO_DATE else f"{source.name}（{source.date}）"
 
 
 def _lines(text: str) -> list[str]:

@@ -138,9 +138,8 @@ class FakeApi:
 
     async def _handle(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        fields = {name: _decoded(str(value)) for name, value in (await request.post()).items()}
-        if "text" in fields:
-            fields["text"] = str((await request.post())["text"])
+        form = await request.json() if request.content_type == "application/json" else await request.post()
+        fields = {name: value if name == "text" else _decoded(value) for name, value in form.items()}
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
         call = Call(method, fields, time.monotonic())
@@ -287,7 +286,9 @@ def person(chat: int) -> dict[str, Any]:
     return {"id": chat, "is_bot": False, "first_name": "はなこ"}
 
 
-def _decoded(value: str) -> Any:
+def _decoded(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
     try:
         return json.loads(value)
     except ValueError:

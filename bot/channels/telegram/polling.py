@@ -11,6 +11,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 
 PEEK = 0.2
 """Seconds between two looks while updates are in hand."""
+
+ENOUGH = 50
+"""So many answered updates make the next look worth it before that: a look brings 100 at most."""
 
 
 class TelegramRefused(Exception):
@@ -68,6 +72,8 @@ class Polling:
         self._api, self._handle, self._patience = api, handle, patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
+        self._unanswered = self._answered = 0
+        self._worth_a_look = asyncio.Event()
         self._offset: int | None = None
         self._errors = 0
         self._conflicts = 0
@@ -88,7 +94,7 @@ class Polling:
                     break
                 pause = self._take(fetching)
                 if self._in_hand:
-                    await asyncio.wait(self._in_hand.values(), timeout=PEEK)
+                    await self._wait_for_answers()
                     self._move_offset()
                 if pause:
                     await asyncio.wait({stopping}, timeout=pause)
@@ -123,12 +129,29 @@ class Polling:
             update_id = int(raw["update_id"])
             if update_id not in self._in_hand and update_id not in self._done:
                 self._in_hand[update_id] = asyncio.create_task(self._handle(raw))
+                self._in_hand[update_id].add_done_callback(self._note_answer)
+                self._unanswered += 1
         if not updates and not self._in_hand:
             # All is confirmed. Ask without an offset from now on: ids restart anywhere after a quiet week.
             self._offset = None
             self._done.clear()
             return PEEK / 4  # in case the server does not wait
         return 0.0
+
+    async def _wait_for_answers(self) -> None:
+        """Until all in hand are answered, or ENOUGH of them, or PEEK is over."""
+        self._answered = 0
+        self._worth_a_look.clear()
+        if self._unanswered:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PEEK):
+                    await self._worth_a_look.wait()
+
+    def _note_answer(self, _: asyncio.Task[None]) -> None:
+        self._unanswered -= 1
+        self._answered += 1
+        if not self._unanswered or self._answered >= ENOUGH:
+            self._worth_a_look.set()
 
     def _move_offset(self) -> None:
         for update_id in [update_id for update_id, task in self._in_hand.items() if task.done()]:

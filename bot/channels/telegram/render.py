@@ -84,7 +84,7 @@ def keyboard(buttons: Iterable[Button], links: Iterable[Link] = ()) -> Keyboard:
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it, in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _opens(link: Link) -> bool:
@@ -162,6 +162,10 @@ def _lines(text: str, *, bold: bool = False) -> tuple[str, ...]:
 
 
 def _cut(line: str) -> Iterator[str]:
+    whole = escape(line)
+    if units(whole) <= _ROOM:
+        yield whole
+        return
     escaped, size = "", 0
     for character in line:
         piece = escape(character)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
@@ -24,6 +25,14 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # else RetryAfter warns about it
 ORNAMENTS = frozenset({"link_preview_options"})
 """Parameters about looks only. Telegram ignores what it does not know, but another Bot API server
 may refuse it by name; then the call is repeated without it, and later ones leave it out."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Parameters as they are, in place of the library's RequestData: that costs as much as the call itself."""
+
+    values: dict[str, Any]
+    contains_files: bool = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -56,14 +65,18 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Fields | None = None,
         read_timeout: object = BaseRequest.DEFAULT_NONE,
         write_timeout: object = BaseRequest.DEFAULT_NONE,
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of one call. Raises TimedOut or NetworkError, both without details."""
-        fields = request_data.json_parameters if request_data else {}
+        fields: dict[str, Any] = {}
+        if isinstance(request_data, Fields):
+            fields = request_data.values
+        elif request_data is not None:
+            fields = request_data.json_parameters
         sent = {name: value for name, value in fields.items() if name not in self._refused}
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
         status, body = await self._exchange(url, method, sent, seconds)
@@ -72,12 +85,12 @@ class AiohttpRequest(BaseRequest):
             return await self.do_request(url, method, request_data, read_timeout)
         return status, body
 
-    async def _exchange(self, url: str, method: str, fields: dict[str, str], seconds: float) -> tuple[int, bytes]:
+    async def _exchange(self, url: str, method: str, fields: dict[str, Any], seconds: float) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("the request class is not initialized")
         try:
             async with self._session.request(
-                method, url, data=fields or None, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
+                method, url, json=fields or None, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
             ) as response:
                 body = await response.read()
         except TimeoutError:
@@ -108,7 +121,7 @@ def _method(url: str) -> str:
     return url.rpartition("/")[2]
 
 
-def _refused_ornament(body: bytes, sent: dict[str, str]) -> str | None:
+def _refused_ornament(body: bytes, sent: dict[str, Any]) -> str | None:
     return next((name for name in ORNAMENTS & sent.keys() if name.encode() in body), None)
 
 
@@ -133,6 +146,10 @@ class Api(Bot):
         """Close the connection pools."""
         for request in self._ours:
             await request.shutdown()
+
+    async def call(self, method: str, **fields: Any) -> None:
+        """One call whose result does not matter. Raises TelegramError, as all calls do."""
+        await self._ours[0].post(f"{self.base_url}/{method}", cast("RequestData", Fields(fields)))
 
     async def fetch_updates(self, offset: int | None, wait: int, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         """Updates from `offset` on, unparsed: `get_updates` parses all or none, and logs what fails.

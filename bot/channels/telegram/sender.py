@@ -11,20 +11,20 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram import metrics
-from bot.channels.telegram.render import Keyboard, Message
+from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, Step
 from bot.stores.pace import Bucket, Pace
 
 log = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 
 class Postponed(Exception):
@@ -79,17 +79,21 @@ class Sender:
                 await self._mend(
                     chat_id,
                     deadline,
-                    lambda: self._api.edit_message_reply_markup(
-                        chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
+                    lambda: self._api.call(
+                        "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
                     ),
                 )
             case Delete(message_id):
-                await self._mend(chat_id, deadline, lambda: self._api.delete_message(chat_id, message_id))
+                await self._mend(
+                    chat_id,
+                    deadline,
+                    lambda: self._api.call("deleteMessage", chat_id=chat_id, message_id=message_id),
+                )
 
     async def answer_press(self, query_id: str) -> None:
         """Stop the button's spinner. A failure only leaves it spinning."""
         try:
-            await self._api.answer_callback_query(query_id)
+            await self._api.call("answerCallbackQuery", callback_query_id=query_id)
         except TelegramError as error:
             log.debug("a press was not answered: %s", type(error).__name__)
 
@@ -107,32 +111,14 @@ class Sender:
         self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
 
     async def _send(self, chat_id: int, message: Message, deadline: float) -> None:
-        markup = _markup(message.keyboard) if message.keyboard else None
-        await self._paced(
-            chat_id,
-            deadline,
-            lambda: self._api.send_message(
-                chat_id,
-                message.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
-            ),
-        )
+        await self._paced(chat_id, deadline, lambda: self._api.call("sendMessage", chat_id=chat_id, **_fields(message)))
 
     async def _edit(self, chat_id: int, message_id: int, message: Message, deadline: float) -> None:
         try:
             await self._paced(
                 chat_id,
                 deadline,
-                lambda: self._api.edit_message_text(
-                    message.html,
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_markup(message.keyboard) if message.keyboard else None,
-                    link_preview_options=_NO_PREVIEW,
-                ),
+                lambda: self._api.call("editMessageText", chat_id=chat_id, message_id=message_id, **_fields(message)),
             )
         except BadRequest as error:
             if "not modified" not in error.message.lower():
@@ -207,7 +193,14 @@ def seconds_of(error: RetryAfter) -> float:
     return float(after) if isinstance(after, int | float) else after.total_seconds()
 
 
-def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(key.label, callback_data=key.data, url=key.url) for key in row] for row in keyboard]
-    )
+def _fields(message: Message) -> dict[str, Any]:
+    fields = {"text": message.html, "parse_mode": ParseMode.HTML, "link_preview_options": _NO_PREVIEW}
+    return {**fields, "reply_markup": _markup(message.keyboard)} if message.keyboard else fields
+
+
+def _markup(keyboard: Keyboard) -> dict[str, Any]:
+    return {"inline_keyboard": [[_key(key) for key in row] for row in keyboard]}
+
+
+def _key(key: Key) -> dict[str, str]:
+    return {"text": key.label, **({"callback_data": key.data} if key.data else {"url": key.url or ""})}

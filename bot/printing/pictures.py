@@ -1,0 +1,167 @@
+"""Draws an explaining Picture as SVG: the same drawing inline on the page and as a photo on Telegram.
+
+One column, 400 units wide, so that the letters stay readable on a phone. Colours are plain
+attributes, which a page may override by the classes `ink`, `quiet`, `line`, `blue`, `ground` and `on`
+(dark mode, forced colours); there is no style attribute, which the page's policy would refuse.
+SVG breaks no lines, so lines are broken here, taking a full-width character as one em.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+
+from bot.dialogue.replies import Part, Picture
+
+WIDTH = 400.0
+_MARGIN, _PAD, _GAP = 4.0, 16.0, 14.0
+_HEAD, _LINE, _TITLE = 20.0, 17.0, 23.0
+_LEADING = 1.5
+_NARROW = 0.56
+"""Width of a Latin letter or digit, in em, on the safe side for usual fonts."""
+
+_NOT_FIRST = "、。，．）」』】〜ーぁぃぅぇぉっゃゅょァィゥェォッャュョ・！？"
+_INK, _QUIET, _BLUE, _HAIR = "#1a1a1a", "#4d4d4d", "#0017c1", "#767676"
+
+
+def draw(picture: Picture, *, standalone: bool = False) -> str:
+    """The picture as an `<svg>` element; `standalone` gives it a white ground and its own size."""
+    pen = _Pen()
+    pen.y = _MARGIN + 6
+    pen.write(picture.title, _TITLE, _MARGIN, WIDTH - 2 * _MARGIN, bold=True)
+    pen.y += 10
+    part: Callable[[_Pen, int, Part, bool], None] = _pin if picture.name == "pins" else _step
+    for number, one in enumerate(picture.parts, 1):
+        part(pen, number, one, number == len(picture.parts))
+    if picture.foot:
+        pen.y += 2
+        pen.write(picture.foot, _LINE, _MARGIN, WIDTH - 2 * _MARGIN, colour=_QUIET)
+    height = pen.y + 10
+    title, described = f"picture-{picture.name}-title", f"picture-{picture.name}-text"
+    border = 16 if standalone else 0
+    box = f"{-border} {-border} {WIDTH + 2 * border:g} {height + 2 * border:.0f}"
+    ground = f'<rect x="{-border}" y="{-border}" width="100%" height="100%" fill="#fff"/>' if standalone else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
+        f'aria-labelledby="{title} {described}" font-family="Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, '
+        f'BIZ UDPGothic, Meiryo, sans-serif">'
+        f'<title id="{title}">{escape(picture.title)}</title><desc id="{described}">{escape(in_words(picture))}</desc>'
+        f"{ground}{''.join(pen.parts)}</svg>"
+    )
+
+
+def in_words(picture: Picture) -> str:
+    """Everything the picture says, for those who do not see it."""
+    parts = [f"{number}. {part.head}。{'。'.join(part.lines)}" for number, part in enumerate(picture.parts, 1)]
+    return "。".join((*parts, picture.foot)).replace("。。", "。")
+
+
+class _Pen:
+    """Collects drawn elements from the top down; `y` is where the next one begins."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.y = 0.0
+
+    def write(
+        self, text: str, size: float, x: float, room: float, *, bold: bool = False, colour: str = _INK
+    ) -> None:
+        """Text in lines that fit into `room`."""
+        kind = {_INK: "ink", _QUIET: "quiet", _BLUE: "blue"}[colour]
+        weight = ' font-weight="700"' if bold else ""
+        for line in broken(text, room / size):
+            self.parts.append(
+                f'<text class="{kind}" x="{x:g}" y="{self.y + size * 1.05:.1f}" font-size="{size:g}" '
+                f'fill="{colour}"{weight}>{escape(line)}</text>'
+            )
+            self.y += size * _LEADING
+
+    def add(self, element: str) -> None:
+        self.parts.append(element)
+
+
+def _pin(pen: _Pen, number: int, part: Part, last: bool) -> None:
+    """A card: the name, how the number looks, how many tries, where it is used."""
+    top, place = pen.y, len(pen.parts)
+    pen.y += _PAD - 4
+    pen.write(part.head, _HEAD, _MARGIN + _PAD, WIDTH - 2 * (_MARGIN + _PAD), bold=True, colour=_BLUE)
+    pen.y += 5
+    for place_of, character in enumerate(part.sample):
+        x = _MARGIN + _PAD + place_of * 42
+        if character == "…":
+            pen.add(_label("…", x + 14, pen.y + 24, 22))
+            continue
+        pen.add(
+            f'<rect class="line" x="{x:g}" y="{pen.y:.1f}" width="36" height="36" rx="6" fill="none" '
+            f'stroke="{_HAIR}" stroke-width="1.5"/>'
+        )
+        pen.add(_label(character, x + 18, pen.y + 24.5, 18))
+    pen.y += 44
+    for line in part.lines:
+        pen.write(line, _LINE, _MARGIN + _PAD, WIDTH - 2 * (_MARGIN + _PAD), bold=line is part.lines[0])
+    pen.y += _PAD - 6
+    pen.parts.insert(
+        place,
+        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{WIDTH - 2 * _MARGIN:g}" '
+        f'height="{pen.y - top:.1f}" rx="12" fill="none" stroke="{_BLUE}" stroke-width="2"/>',
+    )
+    pen.y += _GAP
+
+
+def _step(pen: _Pen, number: int, part: Part, last: bool) -> None:
+    """A numbered step with its sign, and an arrow to the next."""
+    top, place = pen.y, len(pen.parts)
+    left = _MARGIN + 88
+    pen.y += _PAD - 6
+    pen.write(f"{number}. {part.head}", _HEAD, left, WIDTH - left - _MARGIN - 10, bold=True, colour=_BLUE)
+    for line in part.lines:
+        pen.write(line, _LINE, left, WIDTH - left - _MARGIN - 10)
+    pen.y = max(pen.y + _PAD - 6, top + 92)
+    frame = (
+        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{WIDTH - 2 * _MARGIN:g}" '
+        f'height="{pen.y - top:.1f}" rx="12" fill="none" stroke="{_BLUE}" stroke-width="2"/>'
+    )
+    middle = (top + pen.y) / 2
+    sign = _SIGNS[(number - 1) % len(_SIGNS)]
+    pen.parts.insert(place, frame + f'<g transform="translate({_MARGIN + 14:g} {middle - 30:.1f})">{sign}</g>')
+    if not last:
+        x, y = WIDTH / 2, pen.y + 4
+        pen.add(f'<path class="blue-fill" d="M{x - 13:g} {y:.1f}h26l-13 14z" fill="{_BLUE}"/>')
+    pen.y += 24 if not last else _GAP
+
+
+def _label(text: str, x: float, y: float, size: float) -> str:
+    return (
+        f'<text class="ink" x="{x:g}" y="{y:.1f}" font-size="{size:g}" fill="{_INK}" '
+        f'text-anchor="middle">{escape(text)}</text>'
+    )
+
+
+def _drawn(path: str) -> str:
+    return (
+        f'<path class="blue-line" d="{path}" fill="none" stroke="{_BLUE}" stroke-width="3.5" '
+        'stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
+_SIGNS = (
+    _drawn("M6 26h48M9 26v28h42V26M6 26l6-16h36l6 16M24 54V38h12v16"),  # a shop
+    _drawn("M18 4h24a5 5 0 0 1 5 5v42a5 5 0 0 1-5 5H18a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5zM13 44h34M29 50h2M23 26l6 6 10-12"),
+    _drawn("M30 5a25 25 0 1 0 .1 0zM30 14v16l11 7"),  # a clock
+    _drawn("M10 6h40v30H10zM16 36v18h28V36M20 44h20M18 14h24v14H18z"),  # a kiosk
+)
+"""Drawn on 60 by 60 units."""
+
+
+def broken(text: str, room: float) -> Iterator[str]:
+    """The lines of `text` that are at most `room` em wide; no line begins with a closing mark."""
+    line, width = "", 0.0
+    for character in text:
+        wide = _NARROW if character < "\u2000" else 1.0
+        if width + wide > room and character not in _NOT_FIRST:
+            yield line
+            line, width = "", 0.0
+        line += character
+        width += wide
+    if line:
+        yield line
