@@ -98,6 +98,19 @@ class Citizen:
         return message_id, self.chance.choice(data)
 
 
+def town(api: FakeApi, assistant: Assistant, people: int, seed: int) -> list[Citizen]:
+    """So many citizens, each with habits of their own."""
+    typed = questions(assistant.content)
+
+    def is_confirmed(update_id: int) -> bool:
+        return all(update["update_id"] != update_id for update in api.updates)
+
+    return [
+        Citizen(1000 + number, api, assistant, typed, random.Random(f"{seed}.{number}"), is_confirmed)
+        for number in range(people)
+    ]
+
+
 _NOBODY = Bot("7:nobody")
 
 

@@ -510,18 +510,31 @@ def _unreached(outcome: Outcome, table: Table) -> Iterator[str]:
 
 
 def never_matter(outcome: Outcome) -> Iterator[str]:
-    """The questions that are asked and whose answer never changes a result."""
+    """The questions none of whose choices change a result, and pairs of choices that always read the same."""
     table, signed, single = outcome.paths.table, outcome.signatures(whole=False), outcome.led.single
     for question in outcome.flow.questions:
-        asked = table.columns[question.id] != NOT_ASKED
-        rows = np.flatnonzero(single & asked)
-        every = tuple(choice.id for choice in question.choices)
-        few = rows[:: max(1, len(rows) // FEW)]
-        if asked.any() and not any(
-            (single[after] & (signed[before] != signed[after])).any()
-            for before, after in (instead(outcome.flow, table, some, question, every) for some in (few, rows))
-        ):
+        column = table.columns[question.id]
+        if question.many or not (column != NOT_ASKED).any():
+            continue
+        names = tuple(choice.id for choice in question.choices)
+        pairs = [(one, other) for one in range(len(names)) for other in range(one + 1, len(names))]
+        alike = set(pairs)
+        rows = np.flatnonzero(single & (column != NOT_ASKED))
+        for some in (rows[:: max(1, len(rows) // FEW)], rows):
+            if not alike:
+                break
+            before, after = instead(outcome.flow, table, some, question, names)
+            told = single[after] & (signed[before] != signed[after])
+            chosen = np.sort(np.stack([column[before[told]], column[after[told]]], axis=1), axis=1)
+            alike -= {(int(one), int(other)) for one, other in np.unique(chosen, axis=0)}
+        if len(alike) == len(pairs):
             yield question.id
+        else:
+            yield from (
+                f"{question.id}.{names[one]} = {question.id}.{names[other]}"
+                for one, other in pairs
+                if (one, other) in alike
+            )
 
 
 def changed(old: Outcome, new: Outcome) -> tuple[Mask, Mask]:

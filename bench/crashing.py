@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
-import shutil
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from bench.citizens import Citizen, Verdict, judge, questions
-from bench.lives import POINTS
+from bench.citizens import Verdict, judge, town
+from bench.lives import POINTS, Lives
 from bench.posting import Posting
 from bot.assistant import Assistant
 from bot.channels.telegram.settings import TelegramSettings
-from bot.settings import PROJECT
-from tests.app.programs import environment, free_port
+from tests.app.programs import free_port
 from tests.telegram.fake_api import TOKEN, FakeApi
 
 PEOPLE = 24
@@ -71,15 +66,14 @@ async def crash(
     kills: int,
     folder: Path,
     assistant: Assistant,
+    lives: Lives,
     *,
     seed: int = 1,
     people: int = PEOPLE,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
-    """Kill `setting` so often while `people` use it; everything is kept in `folder`."""
+    """Kill `setting` so often while `people` use it; what it stores is kept in `folder`."""
     began, chance = time.monotonic(), random.Random(seed)
-    for name in ("faq", "flows"):
-        shutil.copytree(PROJECT / name, folder / "content" / name)
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(FakeApi())
         settings = {
@@ -97,35 +91,23 @@ async def crash(
             settings["MAINAKAGI_WEBHOOK_URL"] = url
             posting = asyncio.create_task(Posting(api, [url], TelegramSettings(TOKEN).secret).run())
             stack.callback(posting.cancel)
-        typed = questions(assistant.content)
-        citizens = [
-            Citizen(
-                1000 + n,
-                api,
-                assistant,
-                typed,
-                random.Random(f"{seed}.{n}"),
-                lambda update: all(one["update_id"] != update for one in api.updates),
-            )
-            for n in range(people)
-        ]
+        citizens = town(api, assistant, people, seed)
         stop = asyncio.Event()
-        lives = await stack.enter_async_context(_Lives.start(folder, settings))
         living = [asyncio.create_task(citizen.live(stop, rest=0.03)) for citizen in citizens]
         outcome, moments = Outcome(setting, Verdict()), []
         for number in range(kills):
-            outcome.kills[await _one_life(lives, chance, folder)] += 1
+            outcome.kills[await _one_life(lives, settings, chance)] += 1
             moments.append(time.monotonic())
             progress(number + 1)
         stop.set()
-        process = await lives.begin()
+        process = await lives.begin(settings)
         done, pending = await asyncio.wait(living, timeout=60)
         for task in pending:
             task.cancel()
         for task in done:
             task.result()
         os.kill(process, signal.SIGTERM)
-        status = await lives.ended()
+        status = await lives.ended(process)
         outcome.strangers = outcome.kills.pop("by itself", 0) + (status != 0)
         outcome.verdict = judge(citizens, api.calls)
         outcome.repeats = outcome.verdict.repeats_after(moments)
@@ -133,15 +115,15 @@ async def crash(
         return outcome
 
 
-async def _one_life(lives: _Lives, chance: random.Random, folder: Path) -> str:
+async def _one_life(lives: Lives, settings: dict[str, str], chance: random.Random) -> str:
     """Let one life begin and end; returns where it ended."""
     points = [point for point in POINTS if point != "reload"]
     point = "reload" if chance.random() < RELOADS else chance.choice(points) if chance.random() < 0.5 else ""
-    process = await lives.begin(point, chance.randint(1, 12))
+    process = await lives.begin(settings, point, chance.randint(1, 12))
     if point == "reload":
-        path = folder / "content" / "faq" / "vocabulary.yaml"
+        path = lives.folder / "content" / "faq" / "vocabulary.yaml"
         path.write_text(path.read_text(encoding="utf-8") + "# saved again\n", encoding="utf-8")
-    ending = asyncio.create_task(lives.ended())
+    ending = asyncio.create_task(lives.ended(process))
     await asyncio.wait({ending}, timeout=2.0 if point else chance.uniform(0.05, LONGEST_LIFE))
     killed_from_outside = not ending.done()
     if killed_from_outside:
@@ -172,52 +154,3 @@ async def redis_server(folder: Path) -> AsyncIterator[str]:
     finally:
         server.terminate()
         await server.wait()
-
-
-class _Lives:
-    """The process that forks lives (bench/lives.py)."""
-
-    def __init__(self, process: asyncio.subprocess.Process, settings: dict[str, str]) -> None:
-        self._process, self._settings = process, settings
-
-    @classmethod
-    @asynccontextmanager
-    async def start(cls, folder: Path, settings: dict[str, str]) -> AsyncIterator[_Lives]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bench.lives",
-            str(folder),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=PROJECT,
-            env=environment(OPENBLAS_NUM_THREADS="1"),
-        )
-        lives = cls(process, settings)
-        assert await lives._read() == "loaded"
-        try:
-            yield lives
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            await process.wait()
-
-    async def begin(self, point: str = "", count: int = 1) -> int:
-        """Start a life; returns its process id."""
-        assert self._process.stdin is not None
-        order = {"settings": self._settings, "point": point, "count": count}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        process: int = await self._read()
-        return process
-
-    async def ended(self) -> int:
-        """Wait for its end; returns its exit code, negative for a signal."""
-        status: int = await self._read()
-        return status
-
-    async def _read(self) -> Any:
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("bench.lives has ended")
-        return json.loads(line)

@@ -2,8 +2,9 @@
 
 Loading the content takes seconds, so it is loaded once and each life is a fork, which runs
 `bot.running.run` with everything else made anew: sockets, store, registration. One JSON object per
-line comes in ({"settings": {…}, "point": …, "count": …}); out goes the process id, then how it
-ended. A life kills itself with SIGKILL when a named point is reached for the `count`th time.
+line comes in ({"settings": {…}, "point": …, "count": …}); out goes [process id, null], and later
+[process id, how it ended]. A life kills itself with SIGKILL when a named point is reached for the
+`count`th time. `Lives` is the other end of this.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
+import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +27,8 @@ import bot.running
 from bot.channels.telegram.delivery import Delivery
 from bot.channels.telegram.sender import Sender
 from bot.live import Live
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
+from tests.app.programs import environment
 
 POINTS = {
     "fetched": "an update is there, nothing is done with it",
@@ -102,13 +107,82 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
 
 
 def serve(folder: Path, out: Callable[[object], None]) -> None:
-    """Fork one life after another, as ordered on stdin."""
+    """Fork lives as ordered on stdin, until that is closed."""
     live = Live(folder / "content")
     out("loaded")
-    for line in sys.stdin:
-        process = live_once(json.loads(line), live, folder / "log")
-        out(process)
-        out(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    waiting, open_ = b"", True
+    while open_:
+        if select.select([0], [], [], 0.01)[0]:
+            read = os.read(0, 1 << 16)
+            open_ = bool(read)
+            *lines, waiting = (waiting + read).split(b"\n")
+            for line in lines:
+                out([live_once(json.loads(line), live, folder / "log"), None])
+        with suppress(ChildProcessError):
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process:
+                out([process, os.waitstatus_to_exitcode(status)])
+
+
+class Lives:
+    """Begins lives and tells how they ended. The content is a copy in `folder/content`, the log `folder/log`."""
+
+    def __init__(self, folder: Path, process: asyncio.subprocess.Process) -> None:
+        self.folder, self._process = folder, process
+        self._begun: asyncio.Queue[int] = asyncio.Queue()
+        self._ends: dict[int, asyncio.Future[int]] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def start(cls, folder: Path) -> AsyncIterator[Lives]:
+        """Copy the content, load it, and be ready to fork."""
+        for name in ("faq", "flows"):
+            shutil.copytree(PROJECT / name, folder / "content" / name)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bench.lives",
+            str(folder),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=PROJECT,
+            env=environment(OPENBLAS_NUM_THREADS="1"),
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert json.loads(await process.stdout.readline()) == "loaded"
+        lives = cls(folder, process)
+        reading = asyncio.create_task(lives._read())
+        try:
+            yield lives
+        finally:
+            for process_id, end in lives._ends.items():
+                if not end.done():
+                    os.kill(process_id, signal.SIGKILL)
+            process.stdin.close()
+            await process.wait()
+            await reading
+
+    async def begin(self, settings: dict[str, str], point: str = "", count: int = 1) -> int:
+        """Start a life; returns its process id."""
+        assert self._process.stdin is not None
+        order = {"settings": settings, "point": point, "count": count}
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        return await self._begun.get()
+
+    async def ended(self, process: int) -> int:
+        """Wait for its end; returns its exit code, negative for a signal."""
+        return await asyncio.shield(self._ends[process])
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            process, status = json.loads(line)
+            if status is None:
+                self._ends[process] = asyncio.get_running_loop().create_future()
+                self._begun.put_nowait(process)
+            else:
+                self._ends[process].set_result(status)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from bot.settings import PROJECT
 from tests.app.programs import environment, free_port
 from tests.telegram.fake_api import TOKEN, person
 
-_CHAT = re.compile(rb'chat_id(?:=|"\r\n\r\n)(\d+)')
+_CHAT = re.compile(rb'chat_id(?:=|"\r\n\r\n|": ?)(\d+)')
 _WAIT = re.compile(rb'timeout(?:=|"\r\n\r\n)(\d+)')
 _OFFSET = re.compile(rb'offset(?:=|"\r\n\r\n)(\d+)')
 OPENINGS = ("すみません、", "教えてください。", "急いでいます。", "母のことです。", "はじめまして。", "")
@@ -356,10 +356,10 @@ async def measure_ours(
 
 
 async def measure_rival(name: str, which: str, assistant: Assistant, load: Load, *, latency: float = 0.0) -> Measured:
-    """A bare echo bot (bench/rivals.py), polling."""
+    """A bare echo bot (bench/echo_bots.py), polling."""
     async with LeanApi(latency) as api:
         settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.base_url}
-        async with program("bench.rivals", which, **settings) as process:
+        async with program("bench.echo_bots", which, **settings) as process:
             return await put_under_load(name, api, assistant, load, None, [process.pid])
 
 

@@ -29,6 +29,9 @@ def add_commands(add: Add) -> None:
     checks.add_argument("--all", action="store_true", help="--watch で、毎回すべて出す（VS Code のため）")
     schemas = add("schema", schema, "VS Code の入力補助（.vscode）を今の内容に合わせて書く", sample=False)
     schemas.add_argument("--check", action="store_true", help="書かずに、古くなったものがあるかだけを調べる")
+    graphs = add("graph", graph, "案内を図にする（Mermaid の文か、A3 に印刷できる SVG）")
+    graphs.add_argument("flow", metavar="FLOW", help="案内の id（例：recover）")
+    graphs.add_argument("--svg", metavar="FILE", help="SVG を FILE に書く（なければ Mermaid の文を出す）")
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -122,3 +125,28 @@ def schema(options: argparse.Namespace, settings: Settings) -> int:
     if not names:
         print(".vscode は今の内容に合っています。")
     return PROBLEMS if options.check and names else FINE
+
+
+def graph(options: argparse.Namespace, settings: Settings) -> int:
+    """One guide as a diagram."""
+    from bot.content.loading import load
+    from bot.review.graph import mermaid, svg, trace
+
+    content = load(settings.content, settings.municipality)
+    if options.flow not in content.flows:
+        raise ConfigurationError(f"案内「{options.flow}」はありません：{'、'.join(content.flows)}")
+    diagram = trace(content.flows[options.flow], content.municipality)
+    if not options.svg:
+        print(mermaid(diagram), end="")
+        return FINE
+    _write(Path(options.svg), svg(diagram))
+    return FINE
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path} に書けません（{error.strerror}）。") from error
+    print(f"{path} に書きました。", file=sys.stderr)

@@ -18,6 +18,7 @@ from bot.dialogue.presenting import Operator
 from bot.health import Health
 from bot.journal import write_log
 from bot.live import Live
+from bot.printing.press import open_press
 from bot.settings import ConfigurationError, Settings
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
@@ -37,7 +38,7 @@ async def run(settings: Settings) -> int:
         bot = await _telegram(settings, assistant_of, stack)
         health = Health(live, bot)
         stack.enter_context(health.in_metrics())
-        app = make_app(assistant_of, settings=_web_settings(settings), report=health.report)
+        app = make_app(assistant_of, settings=_web_settings(settings), report=health.report, press=open_press())
         if bot is not None and (path := bot.settings.webhook_path):
             app.router.add_post(path, bot.webhook_handler)
         try:

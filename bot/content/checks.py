@@ -66,6 +66,8 @@ def check(
         problems += check_texts(document, kind, names if known.facts is not None else None)
         problems += _check_twelve_digits(document)
         problems += _check_unfilled(document, kind)
+        if kind in ("facts", "municipality"):
+            problems += _check_html(document, list(_all_strings(document.data, ())))
         if kind == "entries":
             problems += _check_entries(document, known, names)
         elif kind == "facts":
@@ -586,10 +588,7 @@ def check_texts(document: Document, kind: Kind, names: Names | None) -> list[Pro
     problems: list[Problem] = []
     for path, text in citizen_texts(kind, document.data):
         problems += _check_placeholders(document, path, text, names)
-        if found := _HTML.search(text):
-            message = f"HTML の「{found[0]}」は使えません。ふつうの文だけを書いてください。"
-            place = document.place_of(path, found[0])
-            problems.append(Problem(document.file, *place, "html", message))
+        problems += _check_html(document, [(path, text)])
         if kind == "notices":
             continue
         narrow = PLACEHOLDER.sub(lambda found: "{" + " " * (len(found[0]) - 2) + "}", _narrow(text))
@@ -606,6 +605,13 @@ def check_texts(document: Document, kind: Kind, names: Names | None) -> list[Pro
                 )
                 problems.append(Problem(document.file, *document.place_of(path, written), rule, message))
     return problems
+
+
+def _check_html(document: Document, texts: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+    for path, text in texts:
+        if found := _HTML.search(text):
+            message = f"HTML の「{found[0]}」は使えません。ふつうの文だけを書いてください。"
+            yield Problem(document.file, *document.place_of(path, found[0]), "html", message)
 
 
 def _check_placeholders(document: Document, path: Path, text: str, names: Names | None) -> Iterator[Problem]:

@@ -226,8 +226,7 @@ _NARROW = {
 def _indented(slip: _Slip) -> str | None:
     """The line with the only indent that lets the row around it read without a mistake."""
     bare = slip.line.lstrip(_BLANKS)
-    row = _row(slip.lines, slip.problem.line - 1)
-    start, end = row
+    start, end = _row(slip.lines, slip.problem.line - 1)
     shapes = [line for line in slip.lines[start:end] if line.strip() and not line.lstrip().startswith("#")]
     indents = {0} | {len(found[0]) for line in shapes if (found := re.match(r" *(?:- )*", line))}
     indents |= {len(line) - len(line.lstrip(" ")) for line in shapes}
@@ -250,10 +249,17 @@ def _indented(slip: _Slip) -> str | None:
 
 
 def _row(lines: Sequence[str], number: int) -> tuple[int, int]:
-    """First line and end of the row of the outermost list (or the key of a mapping) that a line stands in."""
+    """First line and end of the row of the outermost list that a line stands in, with the rows next to it.
+
+    In a file without such lists: of the key at the margin.
+    """
     begins = re.compile(r" {0,2}- |[a-zA-Z_]")
     start = next((one for one in range(number - 1, -1, -1) if begins.match(lines[one])), 0)
+    if lines[start].lstrip().startswith("-"):
+        start = next((one for one in range(start - 1, -1, -1) if begins.match(lines[one])), start)
     end = next((one for one in range(number + 1, len(lines)) if begins.match(lines[one])), len(lines))
+    if end < len(lines) and lines[end].lstrip().startswith("-"):
+        end = next((one for one in range(end + 1, len(lines)) if begins.match(lines[one])), len(lines))
     return start, end
 
 

@@ -13,6 +13,7 @@ mean is for `loading.py`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -290,7 +291,27 @@ def _explain(file: str, lines: list[str], error: yaml.YAMLError, known_keys: fro
     written = lines[mark.line] if mark.line < len(lines) else ""
     if unquoted := [problem for number, one in _prose_lines(lines) for problem in _unquoted_name(file, number, one)]:
         return unquoted
-    return [_explain_at(file, written, mark, getattr(error, "context_mark", None), said, known_keys)]
+    problem = _explain_at(file, written, mark, getattr(error, "context_mark", None), said, known_keys)
+    if problem.rule == "indent" and (odd := _odd_first(lines, problem.line - 1)) is not None:
+        column = len(lines[odd]) - len(lines[odd].lstrip(" ")) + 1
+        problem = replace(problem, line=odd + 1, column=column, message=_UNEVEN)
+    return [problem]
+
+
+_UNEVEN = "字下げ（行のはじめの空白）がそろっていません。同じ段の項目は、同じ数の空白で始めてください。"
+
+
+def _odd_first(lines: list[str], number: int) -> int | None:
+    """The line above, if it begins a block and stands alone with its indent: YAML takes the rest for odd."""
+    shaped = [one for one, line in enumerate(lines) if line.strip(" ") and not line.lstrip(" ").startswith("#")]
+    at = bisect_left(shaped, number)
+    if at < 2 or at >= len(shaped) or shaped[at] != number:
+        return None
+    opener, first = lines[shaped[at - 2]], lines[shaped[at - 1]]
+    beyond = lines[shaped[at + 1]] if at + 1 < len(shaped) else ""
+    indents = [len(line) - len(line.lstrip(" ")) for line in (opener, first, lines[number], beyond)]
+    alone = opener.rstrip().endswith(":") and indents[1] != indents[2] == indents[3] and indents[2] > indents[0]
+    return shaped[at - 1] if alone else None
 
 
 def _unquoted_name(file: str, number: int, line: str) -> Iterator[Problem]:
@@ -343,8 +364,7 @@ def _explain_at(file: str, written: str, mark: Any, context: Any, said: str, kno
     if "block" in said or "unindent" in said or "indent" in said:
         if context is not None and context.line == mark.line - 1 and re.match(r" *- ", written):
             line, column = line - 1, context.column + 1  # the first row is the odd one, not all that follow
-        message = "字下げ（行のはじめの空白）がそろっていません。同じ段の項目は、同じ数の空白で始めてください。"
-        return Problem(file, line, column, "indent", message)
+        return Problem(file, line, column, "indent", _UNEVEN)
     if "alias" in said or "anchor" in said or "tag" in said or "directive" in said:
         message = '「&」「*」「!」「%」で始まる文は、全体を引用符「"」で囲んでください。'
         return Problem(file, line, column, "symbol", message)

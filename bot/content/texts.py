@@ -21,7 +21,7 @@ from bot.content.schema import Kind
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
-    "entries": ("entries/*/question", "entries/*/short", "entries/*/answer", "entries/*/more"),
+    "entries": ("groups/*/title", "entries/*/question", "entries/*/short", "entries/*/answer", "entries/*/more"),
     "facts": (),
     "municipality": (),
     "notices": ("notices/*/text",),

@@ -130,10 +130,10 @@ class Engine:
     def _pressed(self, position: Position, data: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         action, rest = data[:1], data[1:]
         code = ""
-        if action in ("e", "f", "k"):
-            code, rest = rest[:3], rest[3:]
+        if action in _CODED:
+            code, rest = rest[: _CODED[action]], rest[_CODED[action] :]
         try:
-            if not action or action not in "gbefkmlhpsxdc":
+            if not action or action not in "gbefkmlhpsxdctv":
                 raise BadToken(action)
             position, notices = self._read(rest) if rest else (Position(), ())
         except BadToken:
@@ -242,6 +242,8 @@ class Engine:
         try:
             result = conclude(flow, position.answers, self.content.municipality)
         except NoSingleRoute:
+            return self._go(position, now)
+        if result.route.goto is not None:
             return self._go(position, now)
         token = self._pack(position)
         if action == "v":

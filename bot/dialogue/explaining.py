@@ -44,7 +44,7 @@ def _pins(facts: Mapping[str, Fact]) -> Picture:
     parts = []
     for pin, label in PIN_NAMES.items():
         tries = facts["sign-tries" if pin == "sign" else "four-tries"].value
-        used = "・".join(_USES[pin])
+        used = "、".join(_USES[pin])
         sample = "英数英数英数…" if pin == "sign" else "数数数数"
         parts.append(Part(label, (f"続けて{tries}まちがえるとロック", f"使う所：{used}"), sample))
     return Picture(

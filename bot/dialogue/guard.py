@@ -134,6 +134,14 @@ def _plain(character: str) -> str:
     return folded if 0 < len(folded) <= 4 and folded.isprintable() else character  # "ﷺ" would be 18
 
 
+def _enumerates(text: str, place: int) -> bool:
+    """Whether ① stands before digits of another kind: ①3617②7163."""
+    if not "①" <= text[place] <= "⑳":
+        return False
+    following = text[place + 1 : place + 2].strip() or text[place + 2 : place + 3]
+    return following.isdecimal()
+
+
 def _fold(text: str) -> list[_Cell]:
     cells: list[_Cell] = []
     for place, character in enumerate(text):
@@ -142,7 +150,7 @@ def _fold(text: str) -> list[_Cell]:
             voiced = unicodedata.normalize("NFC", last.plain + _VOICED[character])
             cells[-1] = _Cell(voiced if len(voiced) == 1 else last.plain, last.start, place + 1)
             continue
-        plain = _plain(character)
+        plain = "→" if _enumerates(text, place) else _plain(character)
         if plain:
             cells.extend(_Cell(one, place, place + 1) for one in plain)
         elif cells:
@@ -199,7 +207,7 @@ def _look(plain: str) -> list[_Seen]:
     plain = re.sub(r"(?<=[0-9])一(?=[0-9])", "-", plain)
     taken: list[_Span] = [match.span() for match in _WEB.finditer(plain)]
     seen: list[_Seen] = []
-    for find in (_find_mail, _find_spelled_passwords, _find_passwords, _find_numbers):
+    for find in (_find_mail, _find_spelled_passwords, _find_passwords, _find_numbers_in_words, _find_numbers):
         hidden = _blank_out(plain, taken)
         found = list(find(plain, hidden))
         taken += [(start, end) for _, start, end in found]
@@ -259,7 +267,7 @@ _PIN_WORD = (
     r"[4四](?:桁|けた|ケタ)(?:の)?(?:数字|番号|やつ|ほう|方)?|"
     r"数字[4四](?:桁|けた|ケタ)|"
     r"利用者(?:証明)?用?|券面(?:事項)?(?:入力)?(?:補助)?用?|住(?:民)?基(?:本台帳)?用?|"
-    r"(?<![\u3400-\u9fffァ-ヶーせち])番号)"
+    r"(?P<plain>(?<![\u3400-\u9fffァ-ヶーせちしみ])番号|数字))"
 )
 _LONG_WORD = (
     r"(?:パスワ[ー-]?ド|パスコ[ー-]ド|ぱすわ[ー-]?ど|パス|ぱす|pasuwa-?do|password|passwd|passcode|pass|pw|"
@@ -272,7 +280,10 @@ _MYNUMBER_WORD = re.compile(
     rf"12(?:桁|けた|ケタ)|mynumber|my number|住民票コード|照合番号b?){_LINK}"
 )
 _PHONE_WORD = re.compile(rf"(?:電話(?:番号)?|でんわ|携帯(?:番号)?|ケータイ|けいたい|tel|phone(?: number)?|fax){_LINK}")
-_ACCOUNT_WORD = re.compile(r"口座|普通|当座|振込|振り込|ゆうちょ|郵貯|銀行|信金|通帳|記号")
+_ACCOUNT_WORD = re.compile(
+    r"口座|普通|当座|振込|振り込|ゆうちょ|郵貯|銀行|信金|通帳|記号|こうざ|コウザ|kou?za|bank|account"
+)
+_ACCOUNT_AFTER = re.compile(r"(?:の|が)(?:銀行|普通)?口座")
 _CARD_WORD = re.compile(
     rf"(?:クレジット(?:カード)?(?:番号)?|クレカ(?:番号)?|カード番号|visa|master(?:card)?|jcb|amex){_LINK}"
 )
@@ -280,90 +291,163 @@ _CARD_WORD = re.compile(
 _UNIT = re.compile(
     r"\s?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名|回|度|件|個|こ[^れのと]|つ|点|ポイント|pt|"
     r"番|号|丁目|歳|才|[かカヶケヵ箇][月所国]|週|階|枚|本|通|冊|台|社|ページ|頁|行|店|市|町|村|区|県|自治体|世帯|[万億千百]|"
-    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|"
-    r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|hz|k)\b)"
+    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|ドル|歩|便|室|系統|形|型|世代|"
+    r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|hz|k)\b|"
+    r"(?:の|すべての|以上の|くらいの)(?:自治体|市区?町村|世帯|店|人|会社|窓口))"
 )
 _HARD_UNIT = re.compile(
-    r"\s?(?:円|えん|年|ねん|桁|けた|ケタ|文字|もじ|回|ポイント|万|歳|才|%|(?:yen|digits?|years?|times?)\b)"
+    r"\s?(?:円|えん|年|ねん|桁|けた|ケタ|文字|もじ|回|ポイント|万|歳|才|%|歩|便|(?:yen|digits?|years?|times?)\b)"
 )
 _MONEY_OR_YEAR = re.compile(r"\s?(?:円|年|ポイント|万|億|人|件|yen)")
+_NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
+"""After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
+_NO_UNIT = re.compile(r"番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))")
 
-_OTHER_NUMBER = re.compile(
-    r"(?:[¥$€£#〒§]|西暦|昭和|平成|令和|大正|明治|約|およそ|第|no\.?|ver(?:sion)?\.?|v\.|バージョン|"
-    r"エラー(?:コード|番号|メッセージ)?|error(?: code)?|code|コード|"
-    r"(?:受付|受け付け|予約|整理|郵便|内線|部屋|申請|申請書|待ち|発券|お客様|会員|管理|製造|シリアル|問い?合わ?せ|お問合せ|登録|"
-    r"型|品|車の?|照会|伝票|法人|案件|チケット)(?:番号|ナンバー|id|no\.?|番)?|"
-    r"id|番地|型番|品番|機種|定員|価格|料金|値段|税込み?|手数料|上限|最大|残高|合計|総額|金額|全部で|(?:誕生日|生年月日|生まれ)(?!の)|"
-    r"質問|faq|国道|号線|車のナンバー|ナンバープレート|部屋|内線|バス|列車|ポイント|"
-    r"in|since|born|year|room|page|error|about|until|from|by|of)" + _LINK
-)
-_DID = re.compile(
-    r"^.{0,9}?(?:入れ|いれ[たてる]|入力|打っ|打ち|打つ|うっ[たて]|押し|試し|ためし|設定|登録|ログイン|弾かれ|はじかれ|通ら|ロック|"
-    r"覚え|思っ|思う|おも[うっ]|変え|変更|間違|教え|忘れ|書い|使っ[てた])",
-    re.DOTALL,
-)
-_TYPED = re.compile(
-    r"^.{0,6}?(?:入れ|いれ[たて]|入力|打っ|打ち|押し|試し|ためし|設定|ログイン|弾かれ|はじかれ)", re.DOTALL
-)
 _GIVEN_AFTER = re.compile(
     r"^[」』】)\"'”’\]]*\s*(?:$|[。!?！？\n]|です(?!か)|でした|だ[よがけっ。]|だった|なん[でだ]|"
     r"(?:って|と|で|を)(?:入れ|入力|打|やっ|試|ログイン|設定|登録|して|し[たま]|は?入れ[なた])|に(?:し[たてま]|設定|登録))"
 )
-_REFUSED = re.compile(
-    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ)"
+# Things that have numbers. Those of the first kind are nobody's PIN, those of the second may be used as one.
+_NUMBER_OF = r"(?:の?(?:番号|ナンバー|コード|id|no\.?|番))?"
+_OTHER_NUMBER = re.compile(
+    r"(?:[¥$€£#〒§]|西暦|昭和|平成|令和|大正|明治|約|およそ|第|問|no\.?|ver(?:sion)?\.?|v\.|バージョン|"
+    r"(?:エラー|error|ステータス|sw|code|コード)(?:コード|番号|メッセージ| code)?|"
+    r"(?:受付|受け付け|予約|整理|発券|待ち|待合|呼び?出し?|申請|申請書|お客様|管理|製造|シリアル|問い?合わ?せ|お問合せ|"
+    r"順番|番号?札|整理券|受付票|券|(?<!民)票|ロッカ[ー-]|駐[車輪]場|号車|便|フライト|バス|列車|電車|会議室|内線|faq|q&a|質問|"
+    r"国道|県道|号線|条例|政令|省令|法律|告示|規格|iso|jis(?: x)?|rfc|iec|機種|型|型番|品番|案件|チケット|伝票|注文|"
+    rf"flight|bus|train|room|ticket|queue|seat|locker|page|error){_NUMBER_OF}|"
+    r"番地|定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|"
+    r"容量|メモリ[ー-]?|気圧|標高|距離|歩数計?|解像度|体重|"
+    r"in|since|born|year|about|until|till|from|by|of)" + _LINK
 )
-_COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|から[^変替か]")
+_REUSABLE_NUMBER = re.compile(
+    r"(?:(?:誕生日|生年月日|生まれ|記念日)(?!の)|住所|番地|車のナンバー|ナンバープレート|部屋|"
+    r"[\u3400-\u9fffァ-ヶー](?<!暗証)(?<!ロック)(?<!カード)(?<!パス)(?<!ワード)(?<!ログイン)(?<!解除)(?<!秘密)(?<!設定)"
+    r"番号|id)" + _LINK
+)
+_TICKET_TALK = re.compile(r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|番まで|\b(?:ticket|queue)\b")
+
+_GLOSS = r"^[」』】)\"'”’\]]*(?:\([^)]{0,12}\))?\s?"  # (生まれ年)
+_TRIES = r"(?:[をも]?\s?[0-9一二三四五何]+(?:回|かい|度)[もは]?)?"
+_USED = re.compile(
+    _GLOSS + r"(?:(?:って|て|と|で|を|に|は|も|が|ば|さ|、)\s?)?" + _TRIES + r"\s?"
+    r"(?:入れ|いれ[たてるま]|入力|打[っちつ]|うっ[たて]|押し|試し|ためし|ログイン|登録し|設定し|登録$|設定$|使っ|"
+    r"やっ[てた]|変え|変更|決め|まちが|間違|覚え|教え|弾かれ|はじかれ|通ら|開か)|"
+    + _GLOSS
+    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま)|せ)|で(?:入|通|開|ロック|いけ)|のまま)|"
+    + _GLOSS
+    + r"が.{0,4}(?:パスワ|暗証|ピン)"
+)
+"""What a PIN is used for, right behind it: 8512って入れた, 1956にしてた, 1234のまま."""
+_USED_BEFORE = re.compile(r"\b(?:tried|typed|entered|used|using|put(?: in)?|set to|changed? (?:it )?to) $")
+_SHOWN = re.compile(
+    r"^[」』】)\"']*(?:って|と|が|を)?(?:(?!入|打).){0,4}(?:(?<!思い)出[たるま]|(?<!思い)出て(?!こ)|でた|でて(?!こ)|表示|点滅|返って|かか[っりる]|払[っい])"
+)
+_CLOCK = re.compile(
+    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
+    r"の(?:電車|バス|新幹線|便|飛行機|予約|約束))"
+)
+_OCLOCK = re.compile(r"\b(?:at|around|until|till|before|after) $")
+_REFUSED = re.compile(
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[っい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ)"
+)
+_SOMEONES = re.compile(r"(?<![たるだい])の[はが]$")
+_COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
-_PROVERBIAL = frozenset(
-    [str(digit) * 4 for digit in range(10)]
-    + ["1234", "0123", "2345", "3456", "4567", "5678", "6789", "7890", "4321", "9876", "1212", "1122", "1010", "2580"]
+_KNOWN_SEQUENCES = frozenset({"2580", "7890", "4649", "5963", "4126", "1192", "2525", "3150", "1129", "0721"})
+_WEAK_TOKEN = re.compile(r"(?:pass(?:word)?|abc[a-z]*|a{2,}|qwerty|test)[0-9]{1,4}|(?:[a-f][1-6]){2,6}")
+_MARKED_AFTER = re.compile(
+    _GLOSS + r"(?:みたい|(?:の|という)よう|といった|とか|など|なんて|なんか|って(?:いう)?例|とあるけど|って例)"
 )
-"""Sequences that people name as examples of a bad PIN."""
+_MARKED_BEFORE = re.compile(
+    r"(?:例えば|たとえば|例:|例は|例に|見本に|something like|such as|like|e\.g\.)[\s「『\"']{0,2}$"
+)
+_ADVICE = re.compile(
+    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|"
+    r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|allowed|accepted|safe|weak|bad"
+)
 _AS_EXAMPLE = re.compile(
     r"とか|など|なんて|なんか|みたい|ような|といった|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|"
-    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ"
+    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ|みんな|世界|よく使|人[がはっも]|ランキング|初期"
 )
-_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$")
+_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$|だろう")
 _OF_MINE = re.compile(
-    r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父)の|[0-9](?:です(?!か)|でした|だった|なん[でだ])|"
-    r"し(?:てる|てい|てます|てまし|ました|てた)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|"
-    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違う|"
-    r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー"
+    r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|ばあちゃん|じいちゃん)[のは]|"
+    r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ)|のまま(?!は)|"
+    r"し(?:てる(?!人)|てい(?!る人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|"
+    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違[うっ]|"
+    r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
+    r"\bi (?:tried|typed|entered|used|put|set|think|forgot)|my (?:pin|password) (?:is|was)|\bmine"
 )
 _NOTHING_ELSE = re.compile(
     r"(?:[\s0-9〇零○◯一壱二弐三参四五六七八九。、,.・!?…「」『』()\[\]\"'/:;~ー●\x01-]|"
     r"です|だ|よ|でした|かな|かも|けど|が|なん|ね|と|か|たぶん|desu)*"
 )
 
+
+def _sentence(plain: str, start: int, end: int) -> str:
+    """The sentence around a place, as far as 40 characters on either side."""
+    left = _SENTENCE_END.split(plain[max(0, start - 40) : start])[-1]
+    right = plain[end : end + 40]
+    stop = _SENTENCE_END.search(right)
+    return left + plain[start:end] + (right[: stop.end()] if stop else right)
+
+
+def _example(plain: str, start: int, end: int, well_known: bool) -> bool:
+    """Whether the sentence speaks of a secret in general: 1234とか0000ってまずい？, ABC12みたいに混ぜる？
+
+    Of a well-known one a question is enough; any other has to be marked as an example, too.
+    """
+    sentence = _sentence(plain, start, end)
+    if _OF_MINE.search(sentence):
+        return False
+    if well_known:
+        return bool(_AS_EXAMPLE.search(sentence) or _ASKED.search(sentence) or _ADVICE.search(sentence))
+    marked = _MARKED_AFTER.match(plain[end : end + _AFTER]) or _MARKED_BEFORE.search(plain[max(0, start - 16) : start])
+    return bool(marked and _ADVICE.search(sentence))
+
+
 # --- passwords ----------------------------------------------------------------
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*?/@][a-z0-9]+)*")
-_PRODUCT = re.compile(
-    r"(?:iphone|ipad|ipod|macbook|android|windows|pixel|galaxy|xperia|aquos|arrows|redmi|xiaomi|huawei|zenfone|"
-    r"nothingphone|chrome|bluetooth|mynaportal|surface|thinkpad|playstation)[a-z0-9]{0,10}|"
-    r"(?:ios|macos|mac|watchos|win|sense|wish|oppo|reno|nexus|moto|rakuten|edge|safari|firefox|office|excel|word|line|"
-    r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bt|kb|jpki|puk|etax|eltax|acr|java|python|ver|"
-    r"version|rev|http|tls|ssl|mp|covid|expo|tokyo|osaka|japan|dx|step|page|level|part|no|number|room|file|form|case|"
+_DEVICE = re.compile(
+    r"(?:(?:iphone|ipad|ipod|macbook|android|windows|pixel|galaxy|xperia|aquos|arrows|redmi|xiaomi|huawei|zenfone|"
+    r"nothingphone|chrome|bluetooth|mynaportal|surface|thinkpad|playstation|basio|digno|torque|libero|kindle|switch|"
+    r"chatgpt|gpt|gemini|copilot)[a-z0-9]{0,10}|"
+    r"(?:ios|ipados|macos|mac|watchos|win|sense|wish|oppo|reno|nexus|moto|ver|version|rev)"
+    r"[0-9]{1,4}(?:pro|max|promax|plus|mini|ultra|se|air|lite|fold|flip|xl|home|[a-z])?|"
+    r"[a-z]{1,4}-[a-z]?[0-9]{2,5}[a-z]{0,3}|a[0-9]{3}(?:sh|so|zt|xm|fj|fc|op|ky|lg|go)|"
+    r"(?:so|sc|sh|f)[0-9]{2}[a-z]|(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2})(?:\.[0-9]{1,3}){0,2}"
+)
+"""Names of devices and systems: iPhone15, iOS18.5, SO-53C, A303SH."""
+_NAME_AND_NUMBER = re.compile(
+    r"(?:rakuten|edge|safari|firefox|office|excel|word|line|"
+    r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bt|kb|jpki|puk|etax|eltax|acr|java|python|"
+    r"http|tls|ssl|mp|covid|expo|tokyo|osaka|japan|dx|step|page|level|part|no|number|room|file|form|case|"
     r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|jis|iso|mynumber|card|app|"
-    r"play|store|sim|esim|suica|nanaco|waon|aeon|g|q|s|v)"
-    r"[0-9]{1,4}(?:pro|max|promax|plus|mini|ultra|se|air|lite|fold|flip|xl|home|gb|[a-z])?"
+    r"play|store|sim|esim|suica|nanaco|waon|aeon|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
 )
 _AMOUNT = re.compile(
-    r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|digits?|chars?|characters?|letters?|"
+    r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|digits?|chars?|characters?|letters?|"
     r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|"
     r"[kmg]bps|gb|mb|kb|tb|mah|mhz|ghz|bit|bits|"
-    r"million|percent|nin|ko|mai|ban|goukai|shurui)"
+    r"million|percent|nin|ko|mai|ban|goukai|shurui)|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(r"[」\"']?(?:って|と)(?:入れ|打|入力)|が.{0,4}(?:パスワ|暗証|ピン)")
 _GLUED_PIN = re.compile(
     r"(?:pin|pincode|pinno|ansyo|ansho|anshou|bangou)(?P<first>[0-9]{4})|"
-    r"(?P<last>[0-9]{4})(?:desu|de|wo|ga|tte|to|da|deshita|nanodesu)"
+    r"(?P<last>[0-9]{4})(?:desu|de|wo|ga|tte|to|da|deshita|nanodesu|w{1,5})"
 )
 _DEVICE_OR_ERROR = re.compile(
     r"(?:エラー|error|code|コード|機種|型番|型式|品番|モデル|端末|リーダー|リーダ|バージョン|スマホ|携帯|パソコン|製品|アプリ|"
-    r"予約番号|受付番号|申請書?(?:番号|id)|整理番号|url|ファイル|画像|写真|番号札)[^。!?\n]{0,12}$"
+    r"申請書?(?:番号|id)|url|ファイル|画像|写真|番号札)[^。!?\n]{0,12}$"
 )
+_FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
+_ASKED_WHAT = re.compile(
+    r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|\s?何これ|の意味|とは)"
+)
+_NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[らりの]くらく|[はをで]?(?:読め|読み取|対応|つか[っう]|使っ)")
 _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|forgot|"
     r"forgotten|locked|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email"
@@ -377,26 +461,42 @@ def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
         if not letters:
             continue
         glued = _GLUED_PIN.fullmatch(token)
-        if glued and glued.group("last") and _ordinary(glued.group("last"), ""):
+        if glued and glued.group("last") and _ordinary(glued.group("last")):
             continue  # 2026de, 1000wo
         if glued:
             yield ("pin4", *_glued_span(glued, start))
             continue
         before, after = plain[max(0, start - _BEFORE) : start], plain[end : end + _AFTER]
         named = _GIVEN_WORD.search(before)
-        given = named and _GIVEN_AFTER.match(after)
+        given = bool(named and _GIVEN_AFTER.match(after))
         if not digits:
             japanese = named and re.search(r"[ぁ-ん]|[:=「]", before[named.start() :])
             if given and japanese and 4 <= len(token) <= 32 and not _NOT_A_PASSWORD.fullmatch(token):
                 yield "signature", start, end
             continue
-        entered = _ENTERED.match(after) is not None
-        if _AMOUNT.fullmatch(token) or (_PRODUCT.fullmatch(token) and not given and not entered):
-            continue
         said = named and 4 <= len(token) <= 32 and (given or len(token) >= 6)
         alone = token.isalnum() and 6 <= len(token) <= 16 and not _DEVICE_OR_ERROR.search(before)
-        if said or alone:
+        if not (said or alone) or _named_thing(token, before, after, given):
+            continue
+        if not _example(plain, start, end, _WEAK_TOKEN.fullmatch(token) is not None):
             yield "signature", start, end
+
+
+def _named_thing(token: str, before: str, after: str, given: bool) -> bool:
+    """Whether letters and digits are the name of a device, an amount, an error or a ticket."""
+    if _AMOUNT.fullmatch(token):
+        return True
+    named = _GIVEN_WORD.search(before)
+    if _ENTERED.match(after) or (named and _FIRMLY.search(before)):
+        return False
+    if _DEVICE.fullmatch(token) or (
+        _NAME_AND_NUMBER.fullmatch(token) and not given and not _USED_BEFORE.search(before)
+    ):
+        return True
+    if named and not named["plain"]:
+        return False
+    context = _SHOWN.match(after) or _ASKED_WHAT.match(after) or _NUMBERED.match(after)
+    return bool(context or _OTHER_NUMBER.search(before) or _REUSABLE_NUMBER.search(before))
 
 
 def _glued_span(match: re.Match[str], offset: int) -> _Span:
@@ -407,12 +507,77 @@ def _glued_span(match: re.Match[str], offset: int) -> _Span:
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9])")
 
 
+_KANA_LETTERS = re.compile(
+    r"(?:エー|エイ|ビー|シー|ディー|デー|イー|エフ|ジー|エッチ|エイチ|アイ|ジェー|ジェイ|ケー|ケイ|エル|エム|エヌ|オー|ピー|キュー|"
+    r"アール|エス|ティー|テー|ユー|ブイ|ダブリュー|エックス|ワイ|ゼット){2,12}[0-9]{1,8}"
+)
+
+
 def _find_spelled_passwords(plain: str, text: str) -> Iterator[_Seen]:
-    """Single characters, letters and digits among them: A B C 1 2 3."""
+    """Single characters, letters and digits among them (A B C 1 2 3), or the names of letters (エービーシー123)."""
+    for match in _KANA_LETTERS.finditer(text):
+        if _GIVEN_WORD.search(plain[max(0, match.start() - _BEFORE) : match.start()]):
+            yield "signature", *match.span()
     for match in _SPELLED.finditer(text):
         spelled = match.group()[::2]
         if 6 <= len(spelled) <= 16 and re.search(r"[a-z]", spelled) and re.search(r"[0-9]", spelled):
             yield "signature", *match.span()
+
+
+# --- numbers in words ---------------------------------------------------------
+
+_DIGIT_WORDS = {
+    word: str(digit)
+    for digit, words in enumerate(
+        (
+            "ぜろ れい まる zero oh rei",
+            "いち い one ichi",
+            "に two ni",
+            "さん three san",
+            "よん four yon",
+            "ご five go",
+            "ろく six roku",
+            "なな しち seven nana",
+            "はち eight hachi",
+            "きゅう きゅ nine kyuu kyu",
+        )
+    )
+    for word in words.split()
+}
+_KANA_DIGIT = r"(?:ぜろ|れい|まる|いち|い(?=ー)|に|さん|よん|ご|ろく|なな|しち|はち|きゅう|きゅ(?=ー))"
+_ROMAN_DIGIT = (
+    r"(?:zero|oh|rei|ichi|nine|ni|san|yon|go|roku|nana|hachi|kyuu|kyu|one|two|three|four|five|six|seven|eight)"
+)
+_DIGIT_WORD = re.compile(f"{_KANA_DIGIT}|{_ROMAN_DIGIT}")
+_KANA_FOUR = rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{3}}"
+_KANA_TWELVE = rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{11}}"
+_IN_WORDS = re.compile(
+    rf"(?P<twelve>{_KANA_TWELVE})|"
+    rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
+    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
+    r"(?P<kanji>[一二三四五六七八九]?千(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
+    r"(?P<dictated>[0-9]{4}[^0-9。\n]{0,4}(?:次|つぎ|真ん中|まんなか)[^0-9。\n]{0,4}[0-9]{4}"
+    r"[^0-9。\n]{0,4}(?:最後|後ろ|うしろ|次|つぎ)[^0-9。\n]{0,4}[0-9]{4})"
+)
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+def _find_numbers_in_words(plain: str, text: str) -> Iterator[_Seen]:
+    """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
+    for match in _IN_WORDS.finditer(text.translate(_HIRAGANA)):
+        start, end = match.span()
+        if match["twelve"] or match["dictated"]:
+            yield "mynumber", start, end
+            continue
+        rest = text[:start] + text[end:]
+        named = _GIVEN_WORD.search(plain[max(0, start - _BEFORE) : start])
+        after = plain[end : end + _AFTER]
+        bare = match["kanji"] is None and len(rest) <= 16 and _NOTHING_ELSE.fullmatch(rest)
+        if not (named or bare or _USED.match(after)) or _UNIT.match(after) or (match["kanji"] and end - start < 4):
+            continue
+        digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
+        if bare or not _example(plain, start, end, len(digits) == 4 and _well_known(digits)):
+            yield "pin4", start, end
 
 
 # --- numbers ------------------------------------------------------------------
@@ -431,7 +596,7 @@ class _Group:
 
 _Groups = Sequence[_Group]
 _DIGITS = re.compile(r"[0-9]+|[〇零○◯一壱二弐三参四五六七八九]+")
-_GAP = re.compile(r"[ \n.,、。・/()の|_~ー-]{0,4}")
+_GAP = re.compile(r"[ \n.,、。・/()の|_~=ー-]{0,4}")
 _TO_ASCII = str.maketrans(_KANJI_DIGITS)
 
 
@@ -456,10 +621,16 @@ _TOLL_FREE = ("0120", "0800", "0570")
 _PUBLISHED = frozenset({"05038181250", "0364579585", "0367340170"})
 """Numbers of official desks (facts on holders and counters) that do not look like one."""
 _OFFICE = re.compile(
-    r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|警察|総務省|デジタル庁|j-lis|代表|"
-    r"問い?合わ?せ先|ホームページ|公式"
+    r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|警察|総務省|j-lis|代表|[庁院]|署(?!名)|(?<!結)局|"
+    r"事務所|保健所|クリニック|問い?合わ?せ先|ホームページ|公式"
 )
-_HOME = re.compile(r"自宅|実家|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の")
+_HOME = re.compile(
+    r"自宅|実家|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|"
+    r"(?:電話|連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
+)
+_DELIVERY = re.compile(rf"(?:追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{_LINK}")
+_ABROAD = re.compile(r"(?:00|010)?81")
+_PINS_AFTER = re.compile(r"\s?(?:どれ|全部|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))")
 
 _TWELVE = {(4, 4, 4), (3, 3, 3, 3), (6, 6), (2,) * 6, (1,) * 12}
 
@@ -509,14 +680,6 @@ class _Reader:
 
     def _after(self, group: _Group) -> str:
         return self.plain[group.end : group.end + _AFTER]
-
-    def _sentence(self, first: _Group, last: _Group) -> str:
-        """The sentence around a number, as far as 40 characters on either side."""
-        left = _SENTENCE_END.split(self.plain[max(0, first.start - 40) : first.start])[-1]
-        right = self.plain[last.end : last.end + 40]
-        end = _SENTENCE_END.search(right)
-        right = right[: end.end()] if end else right
-        return left + self.plain[first.start : last.end] + right
 
     def _parts(self, groups: _Groups, before: str) -> Iterator[_Seen]:
         """Read groups as a whole, else in parts. `before` is what stands before the chunk."""
@@ -580,10 +743,11 @@ class _Reader:
             return self._four(groups, before, after)
         if _is_date(groups) or self._listing(groups):
             return "harmless"
-        if _is_published(digits, shape):
+        abroad = before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
+        if abroad and len(digits) in range(8, 17):
+            return "harmless" if _ABROAD.sub("0", digits, count=1) in _PUBLISHED else "phone"
+        if _is_published(digits, shape) or (_DELIVERY.search(before) and not mynumber_check_digit_ok(digits)):
             return "harmless"
-        if before.rstrip(" (").endswith("+") and len(digits) in range(8, 16):
-            return "phone"
         if len(digits) == 12 and not self._pins(groups, before, after):
             return "mynumber"
         if len(digits) == 16 and len(set(shape)) == 1 and not _number_and_pin(digits, shape):
@@ -595,10 +759,11 @@ class _Reader:
         if len(digits) in range(10, 15) and _MYNUMBER_WORD.search(before):
             return "mynumber"
         if _is_phone(groups):
-            return None if len(shape) == 1 and self._account(digits, before) else self._phone(groups, digits)
+            account = len(shape) == 1 and self._account(digits, before, after)
+            return None if account else self._phone(groups, digits)
         if shape == (4, 4) and _PHONE_WORD.search(before):
             return "phone"
-        if self._account(digits[-7:] if shape == (3, 7) else digits, before) and not _MONEY_OR_YEAR.match(after):
+        if self._account(digits[-7:] if shape == (3, 7) else digits, before, after) and not _MONEY_OR_YEAR.match(after):
             return "account"
         if len(shape) == 1 and _GIVEN_WORD.search(before) and not _UNIT.match(after):
             if len(digits) == 5:
@@ -609,7 +774,7 @@ class _Reader:
 
     def _pins(self, groups: _Groups, before: str, after: str) -> bool:
         """8512、7731、4490を試した: three PINs rather than a 個人番号."""
-        named = _GIVEN_WORD.search(before) or _TYPED.match(after)
+        named = _GIVEN_WORD.search(before) or _USED.match(after) or _PINS_AFTER.match(after)
         apart = _shape(groups) == (4, 4, 4) and all("、" in group.gap for group in groups[1:])
         return apart and named is not None and not mynumber_check_digit_ok(_digits(groups))
 
@@ -624,12 +789,12 @@ class _Reader:
 
     def _phone(self, groups: _Groups, digits: str) -> Kind | Literal["harmless"]:
         """A line of an office is no secret; a mobile phone is never one of an office."""
-        sentence = self._sentence(groups[0], groups[-1])
+        sentence = _sentence(self.plain, groups[0].start, groups[-1].end)
         mobile = digits.startswith(("070", "080", "090", "050"))
         return "harmless" if _OFFICE.search(sentence) and not mobile and not _HOME.search(sentence) else "phone"
 
-    def _account(self, digits: str, before: str) -> bool:
-        named = _ACCOUNT_WORD.search(_SENTENCE_END.split(before.rstrip("\n"))[-1])
+    def _account(self, digits: str, before: str, after: str) -> bool:
+        named = _ACCOUNT_WORD.search(_SENTENCE_END.split(before.rstrip("\n"))[-1]) or _ACCOUNT_AFTER.match(after)
         return len(digits) in {7, 8} and named is not None
 
     def _four(self, groups: _Groups, before: str, after: str) -> Kind | Literal["harmless"] | None:
@@ -637,79 +802,107 @@ class _Reader:
         if len(groups) > 1:
             return self._spelled(groups)
         group = groups[0]
-        if _stuck_before(self.plain, group) or _stuck_after(self.plain, group):
+        if _stuck_before(self.plain, group) or _stuck_after(self.plain, group) or _HARD_UNIT.match(after):
             return "harmless"
-        given = _GIVEN_WORD.search(before)
-        typed = _TYPED.match(after)
-        if _HARD_UNIT.match(after):
-            return "harmless"
-        if not given:
-            if _OTHER_NUMBER.search(before) or (_UNIT.match(after) and not _DID.match(after)):
-                return "harmless"
-            if not self.bare and not typed and _ordinary(group.digits, after) and not self._told(group, after):
-                return "harmless"
-        elif _UNIT.match(after) and not re.match(r"\s?(?:番|人に|こ)", after):
-            return "harmless"
-        return "harmless" if self._example(group, group) else "pin4"
+        named = _GIVEN_WORD.search(before)
+        if named and named["plain"] and _OTHER_NUMBER.search(before):
+            return "harmless"  # 整理券の番号は1234
+        other = self._more_than_a_pin(group, after) if named else self._other(group, before, after)
+        return "harmless" if other or self._example(group, group) else "pin4"
 
-    def _told(self, group: _Group, after: str) -> bool:
-        """Whether a year or a round number is given as a PIN all the same: 1965だめ, 母のは1965です."""
-        if _DID.match(after) or _ENTERED.match(after):
+    def _more_than_a_pin(self, group: _Group, after: str) -> bool:
+        """After a word for a PIN: a number of something else all the same (暗証番号は0570の電話で聞けますか)."""
+        if _UNIT.match(after):
+            return not _NO_UNIT_AFTER_PIN.match(after)
+        clock = _is_clock(group.digits) and re.match(r"まで(?!は)|に(?:行|着|来|予約)", after)
+        return bool(
+            clock or (group.digits in _TOLL_FREE and re.match(r"の(?:電話|番号|ダイヤル)|に(?:電話|かけ)", after))
+        )
+
+    def _other(self, group: _Group, before: str, after: str) -> bool:
+        """Without such a word: whether it is the number of something else."""
+        if _OTHER_NUMBER.search(before):
             return True
-        return _REFUSED.match(after) is not None and not _COUNTED.search(self._sentence(group, group))
+        year = 1900 <= int(group.digits) <= 2099
+        used = _USED.match(after) and not (year and re.match(r"に(?![しせ])", after))
+        if self.bare or used or _USED_BEFORE.search(before):
+            return False
+        if _SHOWN.match(after) or (_UNIT.match(after) and not _NO_UNIT.match(after)) or _REUSABLE_NUMBER.search(before):
+            return True
+        if _is_clock(group.digits) and (_CLOCK.match(after) or _OCLOCK.search(before)):
+            return True
+        sentence = _sentence(self.plain, group.start, group.end)
+        if _TICKET_TALK.search(sentence):
+            return True
+        told = _SOMEONES.search(before) or _REFUSED.match(after)
+        return _ordinary(group.digits) and (not told or _COUNTED.search(sentence) is not None)
 
     def _spelled(self, groups: _Groups) -> Kind | None:
         """8 5 1 2, 85-12: only a date, a score or an address unless something says it is a PIN."""
         before, after = self._before(groups[0]), self._after(groups[-1])
         shape = _shape(groups)
+        single = shape == (1, 1, 1, 1)
         gaps = {group.gap for group in groups[1:]}
-        if len(gaps) > 1 or any(re.search(r"[/~()|_]", gap) for gap in gaps) or _UNIT.match(after):
+        named = _GIVEN_WORD.search(before) is not None
+        if len(gaps) > 1 or any(re.search(r"[~()|_=]", gap) for gap in gaps) or _UNIT.match(after):
+            return None
+        if "/" in gaps and not (named and single):
             return None
         if _stuck_before(self.plain, groups[0]) or _stuck_after(self.plain, groups[-1]):
             return None
-        named = _GIVEN_WORD.search(before) is not None
         loose = gaps <= {" ", "  ", "・", "\n"}
         sure = (
             named
-            or (self.bare and (loose or (gaps == {"-"} and len(shape) == 4)))
-            or (shape == (1, 1, 1, 1) and loose)
-            or (loose and _TYPED.match(after))
+            or (self.bare and (loose or (single and gaps <= {"-", "、", ",", "."})))
+            or (single and loose)
+            or (loose and _USED.match(after))
         )
-        if not sure or (shape not in {(1, 1, 1, 1), (2, 2)} and not named) or ("," in gaps and shape == (1, 3)):
+        if not sure or (not (single or shape == (2, 2)) and not named) or ("," in gaps and shape == (1, 3)):
             return None
         return None if self._example(groups[0], groups[-1]) else "pin4"
 
     def _example(self, first: _Group, last: _Group) -> bool:
-        """A well-known sequence (or a year) that the sentence speaks of in general."""
-        digits = re.sub(r"[^0-9]", "", self.plain[first.start : last.end].translate(_TO_ASCII))
-        if self.bare or not (digits in _PROVERBIAL or 1900 <= int(digits) <= 2099):
+        """A PIN that the sentence speaks of in general."""
+        if self.bare:
             return False
-        sentence = self._sentence(first, last)
-        if digits in _PROVERBIAL:
-            general = _AS_EXAMPLE.search(sentence) or _ASKED.search(sentence)
-        else:
-            general = re.search(r"みたい|ような|など|例えば|たとえば", sentence)
-        return bool(general) and not _OF_MINE.search(sentence)
+        digits = re.sub(r"[^0-9]", "", self.plain[first.start : last.end].translate(_TO_ASCII))
+        return _example(self.plain, first.start, last.end, _well_known(digits))
 
 
 def _stuck_before(plain: str, group: _Group) -> bool:
     """The end of something longer: A1234, E-1234, 12:3456. A PIN after "pin-" is none of these."""
     before = plain[max(0, group.start - 5) : group.start]
-    return bool(re.search(r"[a-z][-_.#]?$|[0-9][:.,-]$|(?<![0-9]{3})[0-9]/$", before)) and not re.search(
+    return bool(re.search(r"[a-z][-_.#]?$|[0-9][:.,×-]$|(?<![0-9]{3})[0-9]/$", before)) and not re.search(
         r"(?:pin|pass|word|pw)[-_.]?$", before
     )
 
 
 def _stuck_after(plain: str, group: _Group) -> bool:
     """The beginning of something longer: 1234GB, 1234:56."""
-    return re.match(r"[a-z]|[:.,_-][0-9a-z]|/(?![0-9]{4})[0-9a-z]", plain[group.end : group.end + 5]) is not None
+    return (
+        re.match(
+            r"(?!w{1,5}(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]",
+            plain[group.end : group.end + 5],
+        )
+        is not None
+    )
 
 
-def _ordinary(digits: str, after: str) -> bool:
-    """A year, a round number, or a time of the day with から or まで."""
+def _ordinary(digits: str) -> bool:
+    """A year, a round number or the beginning of a toll-free number."""
     value = int(digits)
-    clock = value // 100 < 24 and value % 100 < 60 and re.match(r"\s?(?:から|まで|~|-|ごろ|頃|に[閉開])", after)
-    return digits in _TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0) or bool(clock)
+    return digits in _TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0)
+
+
+def _is_clock(digits: str) -> bool:
+    return int(digits[:2]) < 24 and int(digits[2:]) < 60
+
+
+def _well_known(digits: str) -> bool:
+    """A sequence that people name as an example of a bad PIN: 1111, 1212, 1122, 0001, 1234, 9876."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
+    pairs = digits[:2] == digits[2:] or (digits[0] == digits[1] and digits[2] == digits[3])
+    return steps in ({1}, {9}) or pairs or digits.startswith("000") or digits in _KNOWN_SEQUENCES
 
 
 def _around_phones(chunk: _Groups) -> Iterator[_Groups]:

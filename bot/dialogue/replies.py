@@ -139,7 +139,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that explains. Its words are all here, for those who cannot see it and for channels without pictures."""
+    """A picture that explains. Its words are all here, also for those who cannot see it."""
 
     name: PictureName
     title: str

@@ -68,22 +68,23 @@ class Taking:
         if result.route.kind != "kiosk" or limit is None:
             return None
         begins = now.astimezone(TOKYO).replace(second=0, microsecond=0)
-        ends = begins + limit
+        limit_at = begins + limit
         hours = self._content.facts.get("kiosk-hours")
+        ends = _last_chance(limit_at, hours.value if hours else "")
         lines = [
             f"{_moment(ends)}までに、店の端末で手続きします。",
-            f"アプリの予約が{_moment(begins)}より前に終わっていたら、期限も早まります。",
+            *([f"予約の期限は{_moment(limit_at)}ですが、端末はその前に閉まります。"] if ends < limit_at else []),
             *([f"端末を使えるのは{hours.value}です。"] if hours else []),
+            f"アプリの予約が{_moment(begins)}より前に終わっていたら、期限も早まります。",
             *_things(result),
             "うまくいかないときは、続けて打たずに窓口へ行きます。",
         ]
-        last = _last_chance(ends, hours.value if hours else "")
         return Reminder(
             f"kiosk-{begins:%Y%m%dT%H%M}",
             f"店の端末で暗証番号を決め直す（{_moment(ends)}まで）",
             "\n".join(lines),
             begins,
-            max(begins, last - timedelta(hours=3)),
+            max(begins, ends - timedelta(hours=3)),
             ends,
         )
 
@@ -127,7 +128,8 @@ def _things(result: Result) -> list[str]:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{in_words(moment.date())}{moment.hour}時{moment.minute:02}分"
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{in_words(moment.date())}{moment.hour}時{minutes}"
 
 
 def _last_chance(ends: datetime, hours: str) -> datetime:

@@ -87,6 +87,12 @@ class Concepts:
 
     # --- the PIN ---------------------------------------------------------------------
 
+    def spared(self, mentions: Iterable[Mention]) -> frozenset[str]:
+        """The PINs of which the text says that they are not meant, or in order."""
+        return frozenset(
+            self._by_id[mention.concept].pin or "four" for mention in mentions if mention.standing in ("denied", "fine")
+        )
+
     def _with_standing(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
         states = {
             (thing.begin, thing.end): phrase.state

@@ -31,11 +31,23 @@ class Signals:
     """Its distance to the next entry there."""
     lead: float
     """Its distance to the next entry in the sum of opinions."""
+    nearer: float
+    """Its distance to the best other entry in shared words and likeness: negative if another is nearer."""
+    share: float
+    """Its share of the sum of opinions of all entries (softmax): small where several are close."""
     written: float
     """Likeness of the text to the best entry's nearest wording."""
     sound: float
     """The same by sound."""
     lexical: float
+    """Words shared with the nearest wording."""
+    words: float
+    """Share of the text's words that any wording of the best entry has."""
+    words_short: float
+    """How much less that is than for the entry that has most of them."""
+    concepts: float
+    """The same two for concepts."""
+    concepts_short: float
     known: float
     """Share of the text's words that the FAQ knows."""
     outside: float
@@ -60,9 +72,9 @@ class Chance:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-RIGHT = Chance(-2.15, (1.34, 4.75, -0.28, 0.49, 0.53, 0.18, 1.3, -3.28, -2.25, 0.12, -2.19))
+RIGHT = Chance(-2.15, (1.34, 4.75, -0.28, 0, 0, 0.49, 0.53, 0.18, 0, 0, 0, 0, 1.3, -3.28, -2.25, 0.12, -2.19))
 """That the best entry is a right answer."""
-IN_SCOPE = Chance(-0.24, (4.04, -1.65, -0.56, 1.8, -1.37, 1.12, 2.31, -7.54, 1.59, 0.13, 1.41))
+IN_SCOPE = Chance(-0.24, (4.04, -1.65, -0.56, 0, 0, 1.8, -1.37, 1.12, 0, 0, 0, 0, 2.31, -7.54, 1.59, 0.13, 1.41))
 """That the text is about what this FAQ is about, however vaguely."""
 
 

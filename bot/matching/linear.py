@@ -1,16 +1,18 @@
 """A linear layer over character and word features, trained when content loads.
 
 Kernel ridge regression in its dual form: one symmetric system of the size of the number of
-examples, solved exactly, so training is deterministic and takes well under a second for a few
+examples, solved exactly, so training is deterministic and takes about a second for a few
 thousand examples. Squared hinge and logistic loss were measured and are no better here
-(docs/matching.md). Prediction adds up one row of weights per feature of the text.
+(docs/matching.md). Prediction adds up one row of weights per feature of the text. Features are
+known by a 32-bit hash, so what is learnt is three arrays and no strings.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +21,11 @@ Features = dict[str, tuple[str, ...]]
 """The features of a text by block (`written`, `sound`, `words` …); repeats count."""
 
 Floats = NDArray[np.float32]
+Arrays = dict[str, NDArray[Any]]
 Row = tuple[NDArray[np.int32], Floats]
 """Places and values of the features of one text."""
+Counted = dict[str, tuple[NDArray[np.uint32], NDArray[np.int64]]]
+"""The distinct features of a text by block, as hashes, and how often each stands in it."""
 
 _SEEN = 2
 """Features of fewer examples are left out: more than half of all, and they help only their own example."""
@@ -31,92 +36,86 @@ _DENSE = 100
 _BLOCK = 256
 
 
+def hashed(words: Iterable[str], block: str = "") -> NDArray[np.uint32]:
+    """A number for each word, the same in every process."""
+    seed = crc32(block.encode())
+    return np.array([crc32(word.encode("utf-8", "surrogatepass"), seed) for word in words], dtype=np.uint32)
+
+
 class Linear:
     """Scores of a text for every label, about 1 for the right one and 0 for the others."""
 
-    def __init__(
-        self,
-        examples: Iterable[Features],
-        labels: Sequence[str],
-        blocks: dict[str, float],
-        ridge: Sequence[float],
-    ) -> None:
-        """`ridge` is the penalty of each example: a larger one lets it be missed by more."""
-        self.labels = tuple(sorted(set(labels)))
+    def __init__(self, labels: Sequence[str], blocks: Mapping[str, float], learnt: Mapping[str, NDArray[Any]]) -> None:
+        """`learnt` is what `train` returned for the same labels and blocks."""
+        self.labels = tuple(labels)
         self._blocks = blocks
-        self._index, self._idf, rows = self._read(examples, len(labels))
-        kernel = _gram(rows, len(self._idf))
-        target = np.zeros((len(rows), len(self.labels)), dtype=np.float32)
-        column = {label: position for position, label in enumerate(self.labels)}
+        self._keys, self._idf, self._weights = learnt["keys"], learnt["idf"], learnt["weights"]
+        self._unseen = float(learnt["unseen"][0])
+
+    @classmethod
+    def train(
+        cls, examples: Iterable[Features], labels: Sequence[str], blocks: Mapping[str, float], ridge: Sequence[float]
+    ) -> Arrays:
+        """What is learnt from the examples: arrays to be kept and given back to the constructor.
+
+        `ridge` is the penalty of each example: a larger one lets it be missed by more. The
+        examples are read one at a time and kept as numbers only: their strings would be most
+        of the memory of the process.
+        """
+        counted = [_counted(example, blocks) for example in examples]
+        keys, frequency = np.unique(
+            np.concatenate([ids for one in counted for ids, _ in one.values()]), return_counts=True
+        )
+        keys, frequency = keys[frequency >= _SEEN], frequency[frequency >= _SEEN]
+        columns = sorted(set(labels))
+        learnt: Arrays = {
+            "keys": keys,
+            "idf": (np.log((len(labels) + 1.0) / (frequency + 1.0)) + 1.0).astype(np.float32),
+            "unseen": np.array([math.log(len(labels) + 1.0) + 1.0], dtype=np.float32),
+            "weights": np.zeros((0, len(columns)), dtype=np.float16),
+        }
+        reader = cls(columns, blocks, learnt)
+        rows = [reader._row(one) for one in counted]
+        del counted
+        kernel = _gram(rows, len(keys))
+        target = np.zeros((len(rows), len(columns)), dtype=np.float32)
+        column = {label: position for position, label in enumerate(columns)}
         target[np.arange(len(rows)), [column[label] for label in labels]] = 1.0
         kernel[np.diag_indices_from(kernel)] += np.asarray(ridge, dtype=np.float32)
         dual = _solve(kernel, target)
-        self._weights = _primal(rows, dual, len(self._idf))
+        del kernel
+        return learnt | {"weights": _primal(rows, dual, len(keys)).astype(np.float16)}
 
     def scores(self, features: Features) -> Floats:
         """One score per label, in the order of `labels`."""
-        index, values = self._row(features)
-        if not len(index):
-            return np.zeros(len(self.labels), dtype=np.float32)
-        found: Floats = values @ self._weights[index]
+        index, values = self._row(_counted(features, self._blocks))
+        found: Floats = values @ self._weights[index].astype(np.float32)
         return found
 
-    def _read(self, examples: Iterable[Features], total: int) -> tuple[dict[str, dict[str, int]], Floats, list[Row]]:
-        """Numbers the features of at least _SEEN examples; their rarity; the examples as rows.
+    def _row(self, counted: Counted) -> Row:
+        parts = list(self._weighed(counted))
+        return np.concatenate([at for at, _ in parts]), np.concatenate([values for _, values in parts])
 
-        The examples are read one at a time and kept as numbers only: their strings would be
-        most of the memory of the process.
-        """
-        numbers: dict[str, dict[str, int]] = {block: {} for block in self._blocks}
-        size = 0
-        read: list[dict[str, tuple[NDArray[np.int32], NDArray[np.int64]]]] = []
-        for example in examples:
-            counted = {}
-            for block, number in numbers.items():
-                for feature in example[block]:
-                    if feature not in number:
-                        number[feature] = size
-                        size += 1
-                ids = np.fromiter(map(number.__getitem__, example[block]), dtype=np.int32, count=len(example[block]))
-                counted[block] = np.unique(ids, return_counts=True)
-            read.append(counted)
-        frequency = np.bincount(np.concatenate([ids for one in read for ids, _ in one.values()]), minlength=size)
-        kept = frequency >= _SEEN
-        place = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-        index = {
-            block: {feature: int(place[old]) for feature, old in number.items() if kept[old]}
-            for block, number in numbers.items()
-        }
-        self._unseen = math.log(total + 1.0) + 1.0
-        idf: Floats = (np.log((total + 1.0) / (frequency[kept] + 1.0)) + 1.0).astype(np.float32)
-        rows = []
-        for counted in read:
-            parts = []
-            for block, (ids, counts) in counted.items():
-                at = place[ids]
-                parts.append(self._weighed(block, at[at >= 0], counts[at >= 0], int(np.sum(at < 0)), idf))
-            rows.append(_joined(parts))
-        return index, idf, rows
-
-    def _row(self, features: Features) -> Row:
-        parts = []
-        for block, index in self._index.items():
-            counts = Counter(features[block])
-            known = [(index[feature], count) for feature, count in counts.items() if feature in index]
-            at = np.fromiter((position for position, _ in known), dtype=np.int32, count=len(known))
-            times = np.fromiter((count for _, count in known), dtype=np.int64, count=len(known))
-            parts.append(self._weighed(block, at, times, len(counts) - len(known), self._idf))
-        return _joined(parts)
-
-    def _weighed(self, block: str, at: NDArray[np.int32], times: NDArray[np.int64], missing: int, idf: Floats) -> Row:
+    def _weighed(self, counted: Counted) -> Iterator[Row]:
         """Sublinear tf-idf of unit length, times the block's weight; unknown features count a quarter."""
-        values = (1.0 + np.log(times.astype(np.float32))) * idf[at]
-        length = math.sqrt(float(values @ values) + 0.25 * missing * self._unseen**2)
-        return at, (values * np.float32(self._blocks[block] / length if length else 0.0)).astype(np.float32)
+        for block, (ids, times) in counted.items():
+            at = np.searchsorted(self._keys, ids).astype(np.int32)
+            known = np.zeros(len(ids), dtype=bool)
+            inside = at < len(self._keys)
+            known[inside] = self._keys[at[inside]] == ids[inside]
+            at = at[known]
+            values = (1.0 + np.log(times[known].astype(np.float32))) * self._idf[at]
+            missing = len(ids) - len(at)
+            length = math.sqrt(float(values @ values) + 0.25 * missing * self._unseen**2)
+            yield at, (values * np.float32(self._blocks[block] / length if length else 0.0)).astype(np.float32)
 
 
-def _joined(parts: Sequence[Row]) -> Row:
-    return np.concatenate([at for at, _ in parts]), np.concatenate([values for _, values in parts])
+def _counted(features: Features, blocks: Iterable[str]) -> Counted:
+    found = {}
+    for block in blocks:
+        ids, times = np.unique(hashed(features[block], block), return_counts=True)
+        found[block] = (ids, times)
+    return found
 
 
 def _gram(rows: Sequence[Row], size: int) -> Floats:

@@ -1,62 +1,44 @@
 """The matcher: a question to ranked entries, a decision, and what was understood.
 
-Four opinions are added up for each entry: a linear layer trained on the FAQ's own wordings
-(characters, sounds, words and concepts), the words shared with the nearest wording (BM25), and
-the likeness to the nearest wording as written and as heard (rapidfuzz `ratio`). A long message
-is also read sentence by sentence. `decision.py` then says whether that is enough to answer.
+Several opinions are added up for each entry: a linear layer trained on the FAQ's own wordings
+(characters, sounds, words and concepts), the words shared with the nearest wording (BM25), how
+much of the text's words and concepts the entry accounts for, and the likeness to the nearest
+wording as written and as heard (rapidfuzz `ratio`). A long message is also read sentence by
+sentence. `decision.py` then says whether that is enough to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.content.model import Content, Entry, Question
+from bot.content.model import Content, Question
 from bot.matching import decision
 from bot.matching.choosing import choose
-from bot.matching.concepts import Concepts, Mention
+from bot.matching.forms import BLOCKS, Forms, Prepared, weights
 from bot.matching.kana import read_romaji, sound
+from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache, learn
 from bot.matching.lexical import Lexical
-from bot.matching.linear import Features, Linear
-from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
-from bot.matching.reading import Lexicon, tokens
-from bot.matching.understanding import ChoiceMatch, Match, Understanding
+from bot.matching.linear import Linear
+from bot.matching.normalise import asks, bare, clean
+from bot.matching.reading import Lexicon
+from bot.matching.understanding import ChoiceMatch, Match, Understanding, Understood
 
 Floats = NDArray[np.float32]
 
-OUT_OF_SCOPE, VAGUE = "@none", "@vague"
-"""Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
-
-_BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
-_PENALTY_ASKED, _PENALTY_TOLD = 0.3, 1.0
-"""How freely the linear layer may miss a wording, and a sentence of an answer, which says in other
-words what the entry is about (+2 points on unseen wordings, docs/matching.md)."""
-_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "written": 0.2, "sound": 0.1}
-_WHOLE, _BACKGROUND = 0.7, 0.5
-"""Share of the whole message where it has several sentences (the best sentence has the rest), and
-what a sentence counts that asks nothing."""
+_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.15, "concepts": 0.15, "written": 0.2, "sound": 0.1}
+_WHOLE = 0.7
+"""Share of the whole message where it has several sentences; the best sentence has the rest."""
 _LEADING = 10
+"""Labels for which the likeness to their wordings is looked up."""
+_SHARPNESS = 6.0
 _TALK_LIKE = 86
 DISTRESS = "distress"
 """The smalltalk that is answered wherever its words stand in a text."""
 _CHOICES, _CHOICE_WITHIN = 4, 0.45
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """One text in all the forms in which it is compared."""
-
-    text: str
-    key: str
-    heard: str
-    words: tuple[str, ...]
-    mentions: tuple[Mention, ...]
-    features: Features
 
 
 @dataclass(frozen=True)
@@ -70,67 +52,60 @@ class Evidence:
     length: int
 
 
-class TrainedMatcher:
-    """Understands texts by one Content. Deterministic; built in about a second."""
+@dataclass(frozen=True)
+class Reading:
+    """A message as it was read: whole, by sentence if it has several, and all of it together."""
 
-    def __init__(self, content: Content) -> None:
-        vocabulary = content.vocabulary
+    whole: Prepared
+    units: tuple[Prepared, ...]
+    by_unit: tuple[Evidence, ...]
+    evidence: Evidence
+
+
+class TrainedMatcher:
+    """Understands texts by one Content. Deterministic; built in about two seconds, or far less from a cache."""
+
+    def __init__(self, content: Content, cache: Cache | None = None) -> None:
+        learnt = learn(content, cache)
         self._content = content
-        self._spelling = Spelling(vocabulary.synonyms, vocabulary.fillers)
-        self._concepts = Concepts(vocabulary.concepts, self._spelling)
-        wordings = [(entry.id, text) for entry in content.entries for text in (entry.question, *entry.also_asked)]
-        examples = [
-            *wordings,
-            *((OUT_OF_SCOPE, text) for text in vocabulary.out_of_scope),
-            *((VAGUE, text) for text in vocabulary.vague),
-        ]
-        examples.sort(key=lambda example: example[0])
-        labels = [label for label, _ in examples]
-        self._lexicon = Lexicon([self._spelling.apply(clean(text)) for _, text in wordings] + _names(content))
-        self._wordings = tuple(text for _, text in examples)
-        self._keys: list[str] = []
-        self._heard: list[str] = []
-        words: list[tuple[str, ...]] = []
-        told = [(entry.id, sentence) for entry in content.entries for sentence in _told(entry)]
+        self._forms = Forms(content.vocabulary, Lexicon.from_lines(learnt.lines("lexicon")))
+        self._wordings = learnt.wordings
+        self._keys, self._heard = learnt.lines("written"), learnt.lines("sound")
+        self.labels = tuple(sorted(set(learnt.labels)))
         self._linear = Linear(
-            chain(self._examples(words), (self._prepare(self._spell(sentence)).features for _, sentence in told)),
-            [*labels, *(label for label, _ in told)],
-            _BLOCKS,
-            [_PENALTY_ASKED] * len(labels) + [_PENALTY_TOLD] * len(told),
+            self.labels,
+            BLOCKS,
+            {name: learnt.arrays[f"linear-{name}"] for name in ("keys", "idf", "unseen", "weights")},
         )
-        self._lexical = Lexical(words)
-        self.labels = self._linear.labels
-        self._starts = np.searchsorted(np.array(labels), np.array(self.labels))
-        self._ends = np.append(self._starts[1:], len(labels))
+        columns = np.searchsorted(np.array(self.labels), np.array(learnt.labels))
+        self._words, self._concepts = (
+            Lexical(learnt.arrays[name], learnt.arrays[f"{name}-each"], columns, len(self.labels))
+            for name in ("words", "concepts")
+        )
+        self._starts = np.searchsorted(columns, np.arange(len(self.labels)))
+        self._ends = np.append(self._starts[1:], len(columns))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
         self._talk: dict[str, str] = {}
-        for talk in vocabulary.smalltalk:
+        for talk in content.vocabulary.smalltalk:
             for text in talk.words:
                 if len(key := _talk_key(text)) > 1:
                     self._talk.setdefault(key, talk.id)
 
-    def _examples(self, words: list[tuple[str, ...]]) -> Iterator[Features]:
-        """The features of each wording in turn; keeps what the other opinions need of it."""
-        for text in self._wordings:
-            one = self._prepare(self._spell(text))
-            self._keys.append(one.key)
-            self._heard.append(one.heard)
-            words.append(one.words)
-            yield one.features
-
     def understand(self, text: str) -> Understanding:
-        whole, units = self._units(text)
-        evidence = self._together(whole, units)
-        signals = self.signals(evidence)
-        understood, conflict = self._concepts.understand(whole.text, whole.mentions)
+        reading = self._read(text)
+        evidence = reading.evidence
+        signals = self.signals(reading)
+        understood, conflict = self._forms.concepts.understand(reading.whole.text, reading.whole.mentions)
         entries = self._entries_by_score(evidence)
         right, in_scope = decision.RIGHT.of(signals), decision.IN_SCOPE.of(signals)
         vague = self.labels[int(np.argmax(evidence.parts["linear"]))] == VAGUE
         talk = self._small_talk(text, signals)
+        answers = self._answers(entries, reading)
+        conflict = conflict or any(self._another_pin(entry, understood, reading.whole) for entry in answers)
         decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None)
         return Understanding(
             decision=decided,
-            answers=self._answers(entries, units) if decided == "answer" else (),
+            answers=answers if decided == "answer" else (),
             choices=self._choices(entries, evidence, vague) if decided == "clarify" else (),
             ranked=tuple(self._match(label, evidence) for label in entries[:10]),
             understood=understood,
@@ -138,7 +113,12 @@ class TrainedMatcher:
         )
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
-        return choose(text, question, self._spelling)
+        return choose(text, question, self._forms.spelling)
+
+    def measure(self, text: str) -> tuple[decision.Signals, str]:
+        """The signals of a text and the best entry's id, for calibration."""
+        reading = self._read(text)
+        return self.signals(reading), self.labels[self._entries_by_score(reading.evidence)[0]]
 
     # --- from opinions to a decision ------------------------------------------------------
 
@@ -153,56 +133,56 @@ class TrainedMatcher:
         near = process.extractOne(key, self._talk.keys(), scorer=fuzz.ratio, score_cutoff=_TALK_LIKE) if key else None
         return self._talk[near[0]] if near and near[1] / 100 > signals.written else None
 
-    def _units(self, text: str) -> tuple[Prepared, tuple[Prepared, ...]]:
-        """The whole message, and its sentences if it has several."""
-        spelled = self._spell(text)
-        parts = [part for part in clauses(spelled) if len(bare(part)) >= 4]
-        return self._prepare(spelled), tuple(self._prepare(part) for part in parts) if len(parts) > 1 else ()
-
-    def _together(self, whole: Prepared, units: Sequence[Prepared]) -> Evidence:
-        """The evidence of the whole message and of its best sentence, label by label."""
+    def _read(self, text: str) -> Reading:
+        """A message and the evidence of the whole of it and of its best sentence, label by label."""
+        whole, units = self._forms.read(text)
         evidence = self.evidence(whole)
         if not units:
-            return evidence
-        others = [self.evidence(unit) for unit in units]
-        weights = np.array([1.0 if asks(unit.text) else _BACKGROUND for unit in units], dtype=np.float32)
-        best = np.argmax(np.stack([other.total for other in others]) * weights[:, None], axis=0)
+            return Reading(whole, (), (), evidence)
+        others = tuple(self.evidence(unit) for unit in units)
+        counts = np.array(weights(units), dtype=np.float32)
+        best = np.argmax(np.stack([other.total for other in others]) * counts[:, None], axis=0)
         columns = np.arange(len(best))
         parts = {
             name: _WHOLE * values
-            + (1 - _WHOLE) * weights[best] * np.stack([other.parts[name] for other in others])[best, columns]
+            + (1 - _WHOLE) * counts[best] * np.stack([other.parts[name] for other in others])[best, columns]
             for name, values in evidence.parts.items()
         }
-        return Evidence(
+        together = Evidence(
             total=_weigh(parts),
             parts=parts,
             nearest=np.stack([other.nearest for other in others])[best, columns],
             known=max(evidence.known, *(other.known for other in others)),
             length=evidence.length,
         )
+        return Reading(whole, units, others, together)
 
-    def measure(self, text: str) -> tuple[decision.Signals, str]:
-        """The signals of a text and the best entry's id, for calibration."""
-        evidence = self._together(*self._units(text))
-        return self.signals(evidence), self.labels[self._entries_by_score(evidence)[0]]
-
-    def signals(self, evidence: Evidence) -> decision.Signals:
+    def signals(self, reading: Reading) -> decision.Signals:
         """What the decision is estimated from."""
-        total, linear = evidence.total[self._is_entry], evidence.parts["linear"][self._is_entry]
+        return self._signals(reading.evidence)
+
+    def _signals(self, evidence: Evidence) -> decision.Signals:
+        parts = {name: values[self._is_entry] for name, values in evidence.parts.items()}
+        total, linear = evidence.total[self._is_entry], parts["linear"]
         top = int(np.argmax(total))
-        parts = {name: float(values[self._is_entry][top]) for name, values in evidence.parts.items()}
-        agreed = sum(int(np.argmax(values[self._is_entry])) == top for values in evidence.parts.values())
+        outside, vague = self._linear_of(OUT_OF_SCOPE, evidence), self._linear_of(VAGUE, evidence)
         return decision.Signals(
-            linear=parts["linear"],
+            linear=float(linear[top]),
             margin=_lead(linear, top),
             lead=_lead(total, top),
-            written=parts["written"],
-            sound=parts["sound"],
-            lexical=parts["lexical"],
+            nearer=_lead(parts["lexical"] + parts["written"] + parts["sound"], top),
+            share=float(1 / np.sum(np.exp(_SHARPNESS * (total - total[top])))),
+            written=float(parts["written"][top]),
+            sound=float(parts["sound"][top]),
+            lexical=float(parts["lexical"][top]),
+            words=float(parts["words"][top]),
+            words_short=float(parts["words"][top] - np.max(parts["words"])),
+            concepts=float(parts["concepts"][top]),
+            concepts_short=float(parts["concepts"][top] - np.max(parts["concepts"])),
             known=evidence.known,
-            outside=self._linear_of(OUT_OF_SCOPE, evidence),
-            vague=self._linear_of(VAGUE, evidence),
-            agreed=agreed / len(evidence.parts),
+            outside=outside,
+            vague=vague,
+            agreed=sum(int(np.argmax(values)) == top for values in parts.values()) / len(parts),
             short=1 / max(1, evidence.length - 2),
         )
 
@@ -220,15 +200,28 @@ class TrainedMatcher:
             parts={name: round(float(values[column]), 4) for name, values in evidence.parts.items()},
         )
 
-    def _answers(self, entries: list[int], units: Sequence[Prepared]) -> tuple[str, ...]:
+    def _answers(self, entries: list[int], reading: Reading) -> tuple[str, ...]:
         """The best entry; or two, if two sentences are each a question with a sure answer."""
         sure: dict[str, None] = {}
-        for unit in units:
-            if asks(unit.text):
-                evidence = self.evidence(unit)
-                if decision.RIGHT.of(self.signals(evidence)) >= decision.BOTH_AT:
-                    sure[self.labels[self._entries_by_score(evidence)[0]]] = None
+        for unit, evidence in zip(reading.units, reading.by_unit, strict=True):
+            if asks(unit.text) and decision.RIGHT.of(self._signals(evidence)) >= decision.BOTH_AT:
+                sure[self.labels[self._entries_by_score(evidence)[0]]] = None
         return tuple(sure) if len(sure) == 2 else (self.labels[entries[0]],)
+
+    def _another_pin(self, entry_id: str, understood: Understood, whole: Prepared) -> bool:
+        """True if the entry's guide would begin with another PIN than the text speaks of."""
+        entry = self._content.entry(entry_id)
+        if entry is None or entry.guide is None or (flow := self._content.flows.get(entry.guide.flow)) is None:
+            return False
+        begun: set[str] = set()
+        for name, chosen in entry.guide.answers.items():
+            question = flow.question(name)
+            choice = question.choice(chosen) if question and question.prefill == "pin" else None
+            begun.update(choice.said if choice else ())
+        spared = self._forms.concepts.spared(whole.mentions)
+        if understood.pin is not None and begun:
+            return understood.pin not in begun
+        return bool(begun & spared) or ("both" in begun and bool(spared))
 
     def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
         """Two to four entries: those close to the best one; for a vague text the usual ones too."""
@@ -240,38 +233,14 @@ class TrainedMatcher:
         chosen = list(dict.fromkeys(near))[:_CHOICES]
         return tuple(chosen if len(chosen) > 1 else [self.labels[column] for column in entries[:2]])
 
-    # --- a text in its forms ------------------------------------------------------------
-
-    def _spell(self, text: str) -> str:
-        spelled = self._spelling.apply(clean(text))
-        restored = self._lexicon.restore(spelled)
-        if restored == spelled:
-            restored = self._lexicon.correct(spelled)
-        return spelled if restored == spelled else self._spelling.apply(restored)
-
-    def _prepare(self, spelled: str) -> Prepared:
-        mentions = self._concepts.find(spelled)
-        found = tokens(spelled)
-        written = bare(spelled)
-        key = plain(written)
-        heard = sound(bare("".join(token.sound for token in found)))
-        words = tuple(token.base for token in found if token.is_content)
-        concepts = tuple(dict.fromkeys(("~" if m.standing in ("denied", "fine") else "") + m.concept for m in mentions))
-        features = {
-            "written": _grams(f"^{key}$", 1, 3),
-            "sound": _grams(f"^{heard}$", 2, 3),
-            "words": words + tuple(f"{a} {b}" for a, b in pairwise(words)),
-            "concepts": concepts + tuple(f"{a}+{b}" for i, a in enumerate(concepts[:8]) for b in concepts[i + 1 : 8]),
-        }
-        return Prepared(spelled, key, heard, words, mentions, features)
-
     # --- opinions -----------------------------------------------------------------------
 
     def evidence(self, one: Prepared) -> Evidence:
         """The opinions on one text. Likeness is looked up only for the labels that lead without it."""
-        lexical = self._lexical.scores(one.words)
+        lexical = self._words.scores(one.words)
         by_label: Floats = np.maximum.reduceat(lexical, self._starts)
         parts = {"linear": self._linear.scores(one.features), "lexical": by_label}
+        parts |= {"words": self._words.covered(one.words), "concepts": self._concepts.covered(one.concepts)}
         leading = np.argsort(-_weigh(parts), kind="stable")[:_LEADING]
         places = np.concatenate([np.arange(self._starts[label], self._ends[label]) for label in leading])
         bounds = np.cumsum([0, *(self._ends[label] - self._starts[label] for label in leading)])[:-1]
@@ -284,7 +253,7 @@ class TrainedMatcher:
             together = together + ratios
         for label, chunk, begin in zip(leading, np.split(together, bounds[1:]), bounds, strict=True):
             nearest[label] = places[begin + int(np.argmax(chunk))]
-        return Evidence(_weigh(parts), parts, nearest, self._lexical.known(one.words), len(one.key))
+        return Evidence(_weigh(parts), parts, nearest, self._words.known(one.words), len(one.key))
 
 
 def _weigh(parts: dict[str, Floats]) -> Floats:
@@ -297,22 +266,5 @@ def _lead(scores: Floats, place: int) -> float:
     return float(scores[place] - np.max(np.delete(scores, place), initial=0.0))
 
 
-def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
-    return tuple(
-        text[begin : begin + size] for size in range(shortest, longest + 1) for begin in range(len(text) - size + 1)
-    )
-
-
 def _talk_key(text: str) -> str:
     return sound(bare(read_romaji(clean(text))))
-
-
-def _told(entry: Entry) -> list[str]:
-    """The sentences of an entry's answer."""
-    return [part for part in sentences(f"{entry.answer}\n{entry.more or ''}") if len(part) > 8]
-
-
-def _names(content: Content) -> list[str]:
-    return [text for concept in content.vocabulary.concepts for text in (concept.name, *concept.words)] + list(
-        content.vocabulary.synonyms
-    )

@@ -72,18 +72,38 @@ class Lexicon:
 
     def __init__(self, texts: Iterable[str]) -> None:
         spellings: dict[str, Counter[str]] = {}
-        self._known: set[str] = set()
+        known: set[str] = set()
         for text in texts:
             for written, heard in _words(text):
-                self._known.add(written)
+                known.add(written)
                 if len(heard) >= 3:
                     spellings.setdefault(heard, Counter())[written] += 1
-        self._written = {
-            heard: max(sorted(counts), key=lambda written: (counts[written], written))
-            for heard, counts in spellings.items()
-        }
-        self._longest = max((len(heard) for heard in self._written), default=0)
-        self._compounds = [heard for heard in self._written if len(heard) >= 7]
+        self._take(
+            known,
+            {
+                heard: max(sorted(counts), key=lambda written: (counts[written], written))
+                for heard, counts in spellings.items()
+            },
+        )
+
+    def _take(self, known: set[str], written: dict[str, str]) -> None:
+        self._known, self._written = known, written
+        self._longest = max(map(len, written), default=0)
+        self._compounds = [heard for heard in written if len(heard) >= 7]
+
+    def lines(self) -> list[str]:
+        """All it knows, one sound and word a line, for `from_lines`."""
+        return [f"{heard}\t{written}" for heard, written in self._written.items()] + [
+            f"\t{written}" for written in sorted(self._known)
+        ]
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[str]) -> Lexicon:
+        """The lexicon that gave these lines."""
+        lexicon = cls(())
+        pairs = [line.split("\t") for line in lines]
+        lexicon._take({word for sound, word in pairs if not sound}, {sound: word for sound, word in pairs if sound})
+        return lexicon
 
     def correct(self, text: str) -> str:
         """The text with wrongly converted words (案所番号) as the FAQ writes what they sound like."""

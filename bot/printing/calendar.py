@@ -22,7 +22,6 @@ def calendar(reminder: Reminder, now: datetime, link: str | None = None) -> byte
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//mainakagi//JA",
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{reminder.id}@mainakagi",
         f"DTSTAMP:{_utc(now)}",

@@ -1,8 +1,8 @@
 """Draws an explaining Picture as SVG: the same drawing inline on the page and as a photo on Telegram.
 
-One column, 400 units wide, so that the letters stay readable on a phone. Colours are plain
-attributes, which a page may override by the classes `ink`, `quiet`, `line`, `blue`, `ground` and `on`
-(dark mode, forced colours); there is no style attribute, which the page's policy would refuse.
+One column, 350 units wide, so that the letters stay readable on a phone. Colours are plain
+attributes, which a page may override by the classes `ink`, `line`, `blue`, `blue-line` and
+`blue-fill` (dark mode, forced colours); there is no style attribute, which the page's policy would refuse.
 SVG breaks no lines, so lines are broken here, taking a full-width character as one em.
 """
 
@@ -13,15 +13,17 @@ from html import escape
 
 from bot.dialogue.replies import Part, Picture
 
-WIDTH = 400.0
+WIDTH = 350.0
 _MARGIN, _PAD, _GAP = 4.0, 16.0, 14.0
 _HEAD, _LINE, _TITLE = 20.0, 17.0, 23.0
 _LEADING = 1.5
+_BORDER = 16
+_SVG = "http://www.w3.org/2000/svg"
 _NARROW = 0.56
 """Width of a Latin letter or digit, in em, on the safe side for usual fonts."""
 
 _NOT_FIRST = "、。，．）」』】〜ーぁぃぅぇぉっゃゅょァィゥェォッャュョ・！？"
-_INK, _QUIET, _BLUE, _HAIR = "#1a1a1a", "#4d4d4d", "#0017c1", "#767676"
+_INK, _BLUE, _HAIR = "#1a1a1a", "#0017c1", "#767676"
 
 
 def draw(picture: Picture, *, standalone: bool = False) -> str:
@@ -35,19 +37,15 @@ def draw(picture: Picture, *, standalone: bool = False) -> str:
         part(pen, number, one, number == len(picture.parts))
     if picture.foot:
         pen.y += 2
-        pen.write(picture.foot, _LINE, _MARGIN, WIDTH - 2 * _MARGIN, colour=_QUIET)
+        pen.write(picture.foot, _LINE, _MARGIN, WIDTH - 2 * _MARGIN)
     height = pen.y + 10
-    title, described = f"picture-{picture.name}-title", f"picture-{picture.name}-text"
-    border = 16 if standalone else 0
-    box = f"{-border} {-border} {WIDTH + 2 * border:g} {height + 2 * border:.0f}"
-    ground = f'<rect x="{-border}" y="{-border}" width="100%" height="100%" fill="#fff"/>' if standalone else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
-        f'aria-labelledby="{title} {described}" font-family="Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, '
-        f'BIZ UDPGothic, Meiryo, sans-serif">'
-        f'<title id="{title}">{escape(picture.title)}</title><desc id="{described}">{escape(in_words(picture))}</desc>'
-        f"{ground}{''.join(pen.parts)}</svg>"
-    )
+    named = f"<title>{escape(picture.title)}</title><desc>{escape(in_words(picture))}</desc>"
+    drawn = "".join(pen.parts)
+    if not standalone:
+        return f'<svg xmlns="{_SVG}" viewBox="0 0 {WIDTH:g} {height:.0f}" role="img">{named}{drawn}</svg>'
+    box = f"{-_BORDER} {-_BORDER} {WIDTH + 2 * _BORDER:g} {height + 2 * _BORDER:.0f}"
+    ground = f'<rect x="{-_BORDER}" y="{-_BORDER}" width="100%" height="100%" fill="#fff"/>'
+    return f'<svg xmlns="{_SVG}" viewBox="{box}" font-family="Noto Sans CJK JP">{named}{ground}{drawn}</svg>'
 
 
 def in_words(picture: Picture) -> str:
@@ -63,11 +61,9 @@ class _Pen:
         self.parts: list[str] = []
         self.y = 0.0
 
-    def write(
-        self, text: str, size: float, x: float, room: float, *, bold: bool = False, colour: str = _INK
-    ) -> None:
+    def write(self, text: str, size: float, x: float, room: float, *, bold: bool = False, colour: str = _INK) -> None:
         """Text in lines that fit into `room`."""
-        kind = {_INK: "ink", _QUIET: "quiet", _BLUE: "blue"}[colour]
+        kind = "blue" if colour == _BLUE else "ink"
         weight = ' font-weight="700"' if bold else ""
         for line in broken(text, room / size):
             self.parts.append(
@@ -87,7 +83,7 @@ def _pin(pen: _Pen, number: int, part: Part, last: bool) -> None:
     pen.write(part.head, _HEAD, _MARGIN + _PAD, WIDTH - 2 * (_MARGIN + _PAD), bold=True, colour=_BLUE)
     pen.y += 5
     for place_of, character in enumerate(part.sample):
-        x = _MARGIN + _PAD + place_of * 42
+        x = _MARGIN + _PAD + place_of * 40
         if character == "…":
             pen.add(_label("…", x + 14, pen.y + 24, 22))
             continue
@@ -111,7 +107,7 @@ def _pin(pen: _Pen, number: int, part: Part, last: bool) -> None:
 def _step(pen: _Pen, number: int, part: Part, last: bool) -> None:
     """A numbered step with its sign, and an arrow to the next."""
     top, place = pen.y, len(pen.parts)
-    left = _MARGIN + 88
+    left = _MARGIN + 84
     pen.y += _PAD - 6
     pen.write(f"{number}. {part.head}", _HEAD, left, WIDTH - left - _MARGIN - 10, bold=True, colour=_BLUE)
     for line in part.lines:
@@ -146,7 +142,7 @@ def _drawn(path: str) -> str:
 
 _SIGNS = (
     _drawn("M6 26h48M9 26v28h42V26M6 26l6-16h36l6 16M24 54V38h12v16"),  # a shop
-    _drawn("M18 4h24a5 5 0 0 1 5 5v42a5 5 0 0 1-5 5H18a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5zM13 44h34M29 50h2M23 26l6 6 10-12"),
+    _drawn("M18 4h24a5 5 0 0 1 5 5v42a5 5 0 0 1-5 5H18a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5zM13 44h34M23 26l6 6 10-12"),
     _drawn("M30 5a25 25 0 1 0 .1 0zM30 14v16l11 7"),  # a clock
     _drawn("M10 6h40v30H10zM16 36v18h28V36M20 44h20M18 14h24v14H18z"),  # a kiosk
 )

@@ -16,5 +16,5 @@ def qr(address: str) -> str | None:
         return None
     out = io.BytesIO()
     code = segno.make(address, error="m", micro=False, boost_error=False)
-    code.save(out, kind="svg", light="#fff", border=4, xmldecl=False, nl=False, omitsize=True, svgclass=None, lineclass=None)
+    code.save(out, kind="svg", light="#fff", border=4, xmldecl=False, omitsize=True, svgclass=None, lineclass=None)
     return out.getvalue().decode()

@@ -20,7 +20,9 @@ from bot.dialogue.results import GIVEN, INFO
 from bot.dialogue.standing import NO_DATE
 from bot.printing.qr import qr
 
-Form = Literal["a4", "phone"]
+Form = Literal["a4", "phone", "tall"]
+"""A4 paper, screens of a phone, or one picture as tall as it takes."""
+
 Data = dict[str, object]
 
 
@@ -38,12 +40,12 @@ class Sheet:
         return cls(reply.blocks, made_on, link)
 
     def data(self, form: Form) -> str:
-        """The sheet as JSON for sheet.typ. The picture for a phone leaves out what is only good to know."""
+        """The sheet as JSON for sheet.typ. A picture leaves out what is only good to know."""
         head = next(number for number, block in enumerate(self.blocks) if isinstance(block, Heading))
         title = self.blocks[head]
         assert isinstance(title, Heading)
         rest = self.blocks[head + 1 :]
-        if form == "phone":
+        if form != "a4":
             rest = tuple(_without_section(rest, INFO))
         sources = [block for block in rest if isinstance(block, Sources)]
         return json.dumps(
@@ -56,11 +58,7 @@ class Sheet:
                 "above": _joined(one for block in self.blocks[:head] for one in _data(block)),
                 "blocks": _joined(one for block in rest for one in _data(block, folded=form == "a4")),
                 "freshness": "".join(block.freshness for block in sources),
-                "sources": [
-                    {"text": _named(source), "url": source.url}
-                    for block in sources
-                    for source in block.items
-                ]
+                "sources": [{"text": _named(source), "url": source.url} for block in sources for source in block.items]
                 if form == "a4"
                 else [],
             },
@@ -83,7 +81,8 @@ def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
             yield {"kind": "things", "title": title, "items": things}
         case Details(title, text) if folded and title != GIVEN:
             points = [line.removeprefix("・") for line in _lines(text)]
-            yield from ({"kind": "heading", "text": title}, {"kind": "list", "items": points, "ordered": False})
+            yield {"kind": "heading", "text": title}
+            yield {"kind": "list", "items": points, "ordered": False}
 
 
 def _joined(parts: Iterable[Data]) -> list[Data]:

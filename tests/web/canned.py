@@ -25,6 +25,7 @@ from bot.dialogue.replies import (
     Said,
     SourceRef,
     Sources,
+    Take,
     Text,
     Turn,
     Warning,
@@ -107,6 +108,13 @@ RESULT = Reply(
     (Button("答えを変える", "lself", "side"),),
     (Link("予約のページ", "https://example.jp/yoyaku"), Link("わるいリンク", "javascript:alert(3)")),
     route="office-self",
+    take=Take(
+        "result",
+        (Button("PDFを受け取る", "tpresult", "side"), Button("画像を受け取る", "tiresult", "side")),
+        Button("家族に送る", "tlresult", "side"),
+        Button("行く日を予定に入れる", "tvresult", "side"),
+        (Button("12月1日（火）", "vAAAresult"), Button("12月2日（水）", "vAABresult")),
+    ),
 )
 LIST = Reply(
     "list",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ PEEK = 0.2
 ENOUGH = 50
 """So many answered updates make the next look worth it before that: a look brings 100 at most."""
 
+NEWCOMER_SECONDS = 60.0
+
 
 class TelegramRefused(Exception):
     """Telegram does not let this bot work; the message says in Japanese what to do. The process should end."""
@@ -36,7 +40,10 @@ class TelegramRefused(Exception):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long we wait for what, in seconds; `conflicts` is how often a second poller is endured.
+    """How long we wait for what, in seconds; `conflicts` is how often another poller is endured within a minute.
+
+    A process that has just started endures that, one that has run for longer three times as much: so
+    the one that was started by mistake ends, and the other goes on.
 
     `budget` is from taking an update up to its parking: with the store's work it stays below 5 s.
     `drain` is what a stop gives to updates in hand.
@@ -45,7 +52,7 @@ class Patience:
     long_poll: int = 25
     first_pause: float = 1.0
     longest_pause: float = 30.0
-    conflicts: int = 5
+    conflicts: int = 4
     budget: float = 4.0
     drain: float = 4.0
 
@@ -76,7 +83,8 @@ class Polling:
         self._worth_a_look = asyncio.Event()
         self._offset: int | None = None
         self._errors = 0
-        self._conflicts = 0
+        self._conflicts: deque[float] = deque()
+        self._began = time.monotonic()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch and hand out updates until `stop`; then finish and confirm what is in hand.
@@ -112,8 +120,7 @@ class Polling:
         except InvalidToken:
             raise TelegramRefused(UNAUTHORIZED) from None
         except Conflict:
-            self._conflicts += 1
-            if self._conflicts > self._patience.conflicts:
+            if self._is_too_much():
                 raise TelegramRefused(SECOND_POLLER) from None
             log.warning("another getUpdates is running; trying again")
             return self._patience.first_pause * 2
@@ -124,7 +131,7 @@ class Polling:
             self._errors += 1
             log.warning("getUpdates failed (%s); trying again", type(error).__name__)
             return random.uniform(0.7, 1.0) * pause  # noqa: S311 - spreads retries
-        self._errors = self._conflicts = 0
+        self._errors = 0
         for raw in updates:
             update_id = int(raw["update_id"])
             if update_id not in self._in_hand and update_id not in self._done:
@@ -137,6 +144,15 @@ class Polling:
             self._done.clear()
             return PEEK / 4  # in case the server does not wait
         return 0.0
+
+    def _is_too_much(self) -> bool:
+        """Count one more conflict with another poller; whether it is one too many."""
+        now = time.monotonic()
+        self._conflicts.append(now)
+        while self._conflicts[0] < now - NEWCOMER_SECONDS:
+            self._conflicts.popleft()
+        settled = now - self._began > NEWCOMER_SECONDS
+        return len(self._conflicts) > self._patience.conflicts * (3 if settled else 1)
 
     async def _wait_for_answers(self) -> None:
         """Until all in hand are answered, or ENOUGH of them, or PEEK is over."""

@@ -72,6 +72,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of one call. Raises TimedOut or NetworkError, both without details."""
+        plain = isinstance(request_data, Fields)
         fields: dict[str, Any] = {}
         if isinstance(request_data, Fields):
             fields = request_data.values
@@ -79,18 +80,18 @@ class AiohttpRequest(BaseRequest):
             fields = request_data.json_parameters
         sent = {name: value for name, value in fields.items() if name not in self._refused}
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
-        status, body = await self._exchange(url, method, sent, seconds)
+        status, body = await self._exchange(url, method, {"json" if plain else "data": sent or None}, seconds)
         if status == 400 and (refused := _refused_ornament(body, sent)):
             self._refused.add(refused)
             return await self.do_request(url, method, request_data, read_timeout)
         return status, body
 
-    async def _exchange(self, url: str, method: str, fields: dict[str, Any], seconds: float) -> tuple[int, bytes]:
+    async def _exchange(self, url: str, method: str, content: dict[str, Any], seconds: float) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("the request class is not initialized")
         try:
             async with self._session.request(
-                method, url, json=fields or None, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
+                method, url, **content, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
             ) as response:
                 body = await response.read()
         except TimeoutError:

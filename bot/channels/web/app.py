@@ -32,8 +32,11 @@ from bot.channels.web.assets import Assets
 from bot.channels.web.gate import Limiter, client_of, is_from_this_page, protective_headers
 from bot.channels.web.pages import TEXT_LIMIT, Pages
 from bot.channels.web.settings import WebSettings
+from bot.channels.web.taking import FILES, Desk
 from bot.content.model import Content
 from bot.dialogue.replies import Commanded, Event, Pressed, Said, Turn
+from bot.printing.press import Press
+from bot.printing.printer import Printer
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +70,7 @@ _ERRORS: dict[int, tuple[str, str]] = {
         "少しだけお待ちください",
         "短い時間に多くの送信がありました。{seconds}秒ほど待って、もう一度お試しください。",
     ),
+    503: ("いま混みあっています", "{seconds}秒ほど待って、もう一度お試しください。"),
     500: ("うまく動きませんでした", "こちらの不具合です。申し訳ありません。少し待って、もう一度お試しください。"),
 }
 
@@ -98,13 +102,15 @@ def make_app(
     *,
     settings: WebSettings,
     report: Callable[[], Mapping[str, object]] = lambda: {"status": "ok", "ready": True},
+    press: Press | None = None,
 ) -> web.Application:
     """The web application. `assistant_of` is asked on every request, so changed content is live at once.
 
     `report` is what /healthz adds about the rest of the process; its `ready` decides what /readyz says.
+    Without a `press` the page offers neither PDF nor picture, only its print style sheet.
     Routes may be added to it (Telegram's webhook): they are neither limited nor asked for their origin.
     """
-    site = _Site(assistant_of, settings, report)
+    site = _Site(assistant_of, settings, report, press)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[site.answer_always, site.guard_door])
     app.add_routes(
         [
@@ -113,6 +119,8 @@ def make_app(
             web.post("/pressed", site.pressed),
             web.get("/a", site.answer),
             web.get("/k/{token}", site.shared),
+            web.get(f"/k/{{token}}/{{file:{'|'.join(FILES)}}}", site.file),
+            web.post("/calendar", site.calendar),
             *(web.get(f"/{name}", site.commanded) for name in _COMMAND_PAGES if name != "delete"),
             web.post("/delete", site.commanded),
             web.get("/healthz", site.health),
@@ -153,6 +161,7 @@ class _Site:
         assistant_of: Callable[[], Conversation],
         settings: WebSettings,
         report: Callable[[], Mapping[str, object]],
+        press: Press | None,
     ) -> None:
         self._assistant_of = assistant_of
         self._report = report
@@ -160,7 +169,8 @@ class _Site:
         self._headers = protective_headers(settings)
         self._limiter = Limiter(settings.requests_per_minute, settings.burst)
         self.assets = Assets()
-        self._pages = Pages(settings, self.assets)
+        self._desk = Desk(Printer(assistant_of, press) if press else None, self._base)
+        self._pages = Pages(settings, self.assets, prints=self._desk.prints)
         self.guarded = frozenset[str]()
 
     # --- pages ----------------------------------------------------------------
@@ -200,6 +210,19 @@ class _Site:
         if not _TOKEN.fullmatch(token):
             raise web.HTTPNotFound
         return self._turn(request, self._assistant_of().respond(None, Pressed(f"g{token}")))
+
+    async def file(self, request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        if not _TOKEN.fullmatch(token):
+            raise web.HTTPNotFound
+        return await self._desk.file(request, token)
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        data = (await _form(request)).get("data", "")
+        if not _DATA.fullmatch(data):
+            raise web.HTTPBadRequest
+        turn = self._assistant_of().respond(None, Pressed(data))
+        return self._desk.reminder(request, turn) or self._turn(request, turn)
 
     async def commanded(self, request: web.Request) -> web.Response:
         token = _token(await _form(request)) if request.method == "POST" else None
@@ -256,9 +279,11 @@ class _Site:
     # --- shared -----------------------------------------------------------------
 
     def _turn(self, request: web.Request, turn: Turn, hint: str | None = None) -> web.Response:
-        base = (self._settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
         render = self._pages.part if _wants_part(request) else self._pages.turn
-        return _page(render(turn, base=base, hint=hint))
+        return _page(render(turn, base=self._base(request), hint=hint))
+
+    def _base(self, request: web.Request) -> str:
+        return (self._settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
 
     def _error(self, status: int, headers: dict[str, str] | None = None) -> web.Response:
         title, sentence = _ERRORS.get(status, _ERRORS[400 if status < 500 else 500])

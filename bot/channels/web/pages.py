@@ -19,6 +19,8 @@ from markupsafe import Markup, escape
 from bot.channels.web.assets import Assets
 from bot.channels.web.settings import WebSettings
 from bot.dialogue.replies import Block, Button, Heading, Link, Reply, ReplyKind, Text, Turn
+from bot.printing.pictures import draw
+from bot.printing.qr import qr
 
 TEXT_LIMIT = 4096
 """Characters of one text, as on Telegram. The text box has the same limit."""
@@ -134,7 +136,7 @@ def dialable(text: str) -> Markup:
 class Pages:
     """The pages of one installation."""
 
-    def __init__(self, settings: WebSettings, assets: Assets) -> None:
+    def __init__(self, settings: WebSettings, assets: Assets, *, prints: bool = False) -> None:
         environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -145,7 +147,9 @@ class Pages:
         )
         environment.filters["dialable"] = dialable
         environment.filters["kind"] = lambda block: type(block).__name__
-        environment.globals.update(asset=assets.address, settings=settings, text_limit=TEXT_LIMIT)
+        environment.filters["drawn"] = lambda picture: Markup(draw(picture))  # noqa: S704 - escapes its texts
+        environment.filters["qr"] = lambda address: Markup(qr(address) or "")  # noqa: S704 - has no texts
+        environment.globals.update(asset=assets.address, settings=settings, text_limit=TEXT_LIMIT, prints=prints)
         self._start = environment.get_template("start.html")
         self._turn = environment.get_template("turn.html")
         self._part = environment.get_template("part.html")

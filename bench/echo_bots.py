@@ -1,4 +1,4 @@
-"""Bare echo bots to measure against: `python -m bench.rivals ptb|aiogram`, as their documentation shows them.
+"""Bare echo bots to measure against: `python -m bench.echo_bots ptb|aiogram`, as their documentation shows them.
 
 They answer a press and echo its data, and echo a text after asking the same matcher as ours about
 it. They keep nothing, pace nothing, retry nothing and show no keyboard. TELEGRAM_BOT_TOKEN and

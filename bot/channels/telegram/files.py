@@ -1,0 +1,77 @@
+"""Files for a chat: what a step asks for is made only when it is sent.
+
+So a parked step holds a token, a picture's name or a calendar file, never a citizen's text and no
+megabytes. Without a printer no step asks for a PDF or a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast
+from urllib.parse import quote
+
+from bot.channels.telegram.steps import SendFile
+from bot.dialogue.replies import PictureName
+from bot.printing.printer import Printer
+
+ALBUM = 10
+"""Photos of one album at most (sendMediaGroup)."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as it goes to Telegram."""
+
+    kind: Literal["document", "photo"]
+    name: str
+    content_type: str
+    body: bytes
+
+
+class Files:
+    """Makes the files of steps. `link_of` gives the address that opens a token's result, for its QR code."""
+
+    def __init__(self, printer: Printer | None, link_of: Callable[[str], str | None]) -> None:
+        self._printer, self._link_of = printer, link_of
+
+    async def make(self, step: SendFile) -> tuple[Upload, ...]:
+        """The files of one message or album; none if the result is not there any more. Raises TooBusy."""
+        if step.what == "calendar":
+            return (Upload("document", "reminder.ics", "text/calendar", step.source.encode()),)
+        if self._printer is None:
+            return ()
+        if step.what == "explain":
+            photo = await self._printer.photo(cast("PictureName", step.source))
+            return (Upload("photo", f"{step.source}.png", "image/png", photo),) if photo else ()
+        made = await self._printer.result(step.what, step.source, self._link_of(step.source)) or ()
+        if step.what == "pdf":
+            return tuple(Upload("document", "checklist.pdf", "application/pdf", body) for body in made)
+        return tuple(
+            Upload("photo", f"checklist-{number}.png", "image/png", body) for number, body in enumerate(made[:ALBUM], 1)
+        )
+
+
+@dataclass(frozen=True)
+class Handing:
+    """What this bot can hand out: files if it `prints`, links to its `page` and to itself as far as they are known."""
+
+    prints: bool = False
+    page: str = ""
+    username: str | None = None
+
+    def links(self, token: str) -> dict[str, str]:
+        """The addresses that open the result of `token`, by what they open in; the page first."""
+        links = {"ページ": f"{self.page}/k/{token}"} if self.page else {}
+        if self.username:
+            links["Telegram"] = f"https://t.me/{self.username}?start={token}"
+        return links
+
+    def link(self, token: str) -> str | None:
+        """The address for a QR code or a calendar, if there is one."""
+        return next(iter(self.links(token).values()), None)
+
+    def forward(self, token: str) -> str | None:
+        """An address at which Telegram lets one choose whom to send the link to."""
+        link = self.links(token).get("Telegram") or self.link(token)
+        return f"https://t.me/share/url?url={quote(link, safe='')}" if link else None

@@ -1,0 +1,86 @@
+"""Files of finished results, made when someone asks: by token, so that nothing has to be kept.
+
+The result is worked out again from the token, against today's content, exactly as a link would
+open it. Typesetting runs in a thread; at most WAITING jobs wait, further ones are turned away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar
+
+from bot.content.model import Content
+from bot.dialogue.dates import TOKYO
+from bot.dialogue.explaining import explain
+from bot.dialogue.replies import Event, PictureName, Pressed, Reply, Turn
+from bot.printing.pictures import draw
+from bot.printing.press import Press
+from bot.printing.sheet import Sheet
+
+T = TypeVar("T")
+
+WAITING = 32
+"""Jobs in hand at most: a few seconds of work."""
+
+Form = Literal["pdf", "picture", "pictures"]
+
+
+class TooBusy(Exception):
+    """More is asked for than one core can typeset; it may be asked for again."""
+
+
+class Answering(Protocol):
+    """What is needed of the assistant."""
+
+    @property
+    def content(self) -> Content: ...
+
+    def respond(self, token: str | None, event: Event) -> Turn: ...
+
+
+class Printer:
+    """Makes files of the results of the assistant that serves now."""
+
+    def __init__(self, assistant_of: Callable[[], Answering], press: Press) -> None:
+        self._assistant_of, self._press = assistant_of, press
+        self._jobs = 0
+        self._photos: dict[str, bytes] = {}
+
+    async def result(self, form: Form, token: str, link: str | None) -> tuple[bytes, ...] | None:
+        """The files of the result that `token` opens; None if it opens none (any more). Raises TooBusy."""
+        reply = finished(self._assistant_of(), token)
+        if reply is None:
+            return None
+        sheet = Sheet.of(reply, datetime.now(TOKYO).date(), link)
+        if form == "pictures":
+            return await self._do(lambda: self._press.pictures(sheet))
+        one = self._press.pdf if form == "pdf" else self._press.picture
+        return (await self._do(lambda: one(sheet)),)
+
+    async def photo(self, name: PictureName) -> bytes | None:
+        """An explaining picture as PNG; None if the content has not what it shows. Raises TooBusy."""
+        picture = explain(name, self._assistant_of().content.facts)
+        if picture is None:
+            return None
+        svg = draw(picture, standalone=True)
+        if svg not in self._photos:
+            made = await self._do(lambda: self._press.photo(svg))
+            self._photos = {**{old: self._photos[old] for old in list(self._photos)[-1:]}, svg: made}
+        return self._photos[svg]
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        if self._jobs >= WAITING:
+            raise TooBusy
+        self._jobs += 1
+        try:
+            return await asyncio.to_thread(work)
+        finally:
+            self._jobs -= 1
+
+
+def finished(assistant: Answering, token: str) -> Reply | None:
+    """The result that `token` opens, if it opens one. Giving the token as the one before counts nothing anew."""
+    turn = assistant.respond(token, Pressed(f"g{token}"))
+    return next((reply for reply in turn.replies if reply.take is not None), None)
