@@ -139,6 +139,8 @@ class Verdict:
     """Replies that the oracle does not have at this place: other words, or out of order."""
     repeated: list[tuple[int, float]] = field(default_factory=list)
     """Chat and time of each reply that came once more, at once after itself."""
+    first_differing: list[tuple[int, Said, Said]] = field(default_factory=list)
+    """Chat, what was seen and what should have been, of the first differing reply of each chat."""
 
     @property
     def is_clean(self) -> bool:
@@ -165,6 +167,7 @@ def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
         for (said, group), (wanted, times) in zip(seen, expected, strict=False):
             if said != wanted:
                 verdict.differing += 1
+                verdict.first_differing.append((citizen.chat, said, wanted))
                 break
             verdict.lost += max(0, times - len(group))
             verdict.repeated += [(citizen.chat, call.at) for call in group[times:]]

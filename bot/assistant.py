@@ -18,6 +18,7 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.dialogue.replies import Event, Turn
 from bot.dialogue.token import collisions
+from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import Matcher
 
@@ -58,9 +59,14 @@ class Assistant:
         return Assistant(content, self.operator, self.clock, self.matcher)
 
 
-def assemble(root: Path, municipality: Path | None = None, operator: Operator = NOBODY) -> Assistant:
-    """The Assistant for the content under `root`. Raises BrokenContent."""
+def assemble(
+    root: Path, municipality: Path | None = None, operator: Operator = NOBODY, learnt: Path | None = None
+) -> Assistant:
+    """The Assistant for the content under `root`. Raises BrokenContent.
+
+    `learnt` is a folder that keeps what the matcher learns from the content, for the next start.
+    """
     content = load(root, municipality)
     if problems := collisions(content):
         raise BrokenContent(problems)
-    return Assistant(content, operator)
+    return Assistant(content, operator, matcher=TrainedMatcher(content, Cache(learnt) if learnt else None))

@@ -83,7 +83,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from bot.channels.terminal import chat
     from bot.dialogue.conversation import Conversation
 
-    assistant = assemble(settings.content, settings.municipality)
+    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
     conversation = Conversation(lambda: assistant.engine, tokyo_now)
     chat(conversation, sys.stdin, sys.stdout, greet=sys.stdin.isatty())
     return FINE
@@ -93,7 +93,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import assemble
     from bot.review.asking import ask, explain
 
-    assistant = assemble(settings.content, settings.municipality)
+    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
     lines = _lines(sys.stdin) if options.text == "-" else [options.text]
     for line in lines:
         answer = ask(assistant.matcher, line)
@@ -108,7 +108,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import assemble
     from bot.review.evaluate import evaluate_file
 
-    assistant = assemble(settings.content, settings.municipality)
+    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
     return evaluate_file(Path(options.file), assistant, sys.stdout, as_json=options.json)
 
 
@@ -132,20 +132,6 @@ def _prove(options: argparse.Namespace, settings: Settings) -> int:
     return FINE if holds else PROBLEMS
 
 
-def _diff(options: argparse.Namespace, settings: Settings) -> int:
-    from bot.content.loading import load
-    from bot.review.diff import changed_entries, diff, markdown
-
-    folders = [Path(options.old), Path(options.new)]
-    for folder in folders:
-        if not (folder / "faq").is_dir():
-            raise ConfigurationError(f"「{folder}」に faq フォルダーがありません。")
-    old, new = (load(folder, settings.municipality) for folder in folders)
-    changes, entries = list(diff(old, new)), list(changed_entries(old, new))
-    print("\n".join(markdown(changes, entries)))
-    return PROBLEMS if changes or entries else FINE
-
-
 def _talk(options: argparse.Namespace, settings: Settings) -> int:
     from bot.review.replaying import replay_all
 
@@ -163,7 +149,7 @@ def _record(path: Path, sample: str | None, settings: Settings) -> int:
 
     if path.exists():
         raise ConfigurationError(f"「{path}」はもうあります。ほかの名前にしてください。")
-    assistant = assemble(settings.content, settings.municipality)
+    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
     recorder = Recorder(path.stem, sample)
     conversation = Conversation(lambda: assistant.engine, tokyo_now)
     with suppress(KeyboardInterrupt):  # the way most people end it; the recording is kept
@@ -209,9 +195,6 @@ def _parser() -> argparse.ArgumentParser:
     desk.add_commands(add)
     prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")
     prove.add_argument("flow", metavar="FLOW", nargs="?", default="")
-    diff = add("diff", _diff, "二つの内容で、結果が変わる答えの組み合わせを出す")
-    diff.add_argument("old", metavar="OLD", help="前の内容のフォルダー（faq と flows がある所）")
-    diff.add_argument("new", metavar="NEW", help="後の内容のフォルダー")
     talk = add("talk", _talk, "記録した会話をもう一度行い、ちがう所を出す")
     talk.add_argument("files", metavar="FILE", nargs="*", help="会話のファイル（なければ flows/talks/*.txt すべて）")
     talk.add_argument("--record", metavar="FILE", help="端末で会話して、ファイルに記録する")

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.content.model import Content
@@ -32,6 +34,18 @@ def add_commands(add: Add) -> None:
     graphs = add("graph", graph, "案内を図にする（Mermaid の文か、A3 に印刷できる SVG）")
     graphs.add_argument("flow", metavar="FLOW", help="案内の id（例：recover）")
     graphs.add_argument("--svg", metavar="FILE", help="SVG を FILE に書く（なければ Mermaid の文を出す）")
+    diffs = add("diff", diff, "二つの内容で、結果が変わる答えの組み合わせと、行き先が変わる質問を出す")
+    diffs.add_argument("old", metavar="OLD", help="前の内容。フォルダーか git の版（例：HEAD~1）")
+    diffs.add_argument("new", metavar="NEW", help="後の内容。フォルダーか git の版（例：.）")
+    diffs.add_argument("--questions", metavar="FILE.tsv", help="この質問（text の列）の行き先の変化も調べる")
+    diffs.add_argument("--html", metavar="FILE", help="署名の欄のある表を FILE に書く")
+    confusables = add("confusable", confusable, "取りちがえやすい言い方を、近い順に出す")
+    confusables.add_argument("--top", type=int, default=20, metavar="N", help="いくつ出すか（20）")
+    exports = add("export", export, "答え・言い方・値・市の設定を表（.xlsx か .csv）に書き出す")
+    exports.add_argument("target", metavar="FILE.xlsx|FOLDER", help="書き出す .xlsx、または .csv を置くフォルダー")
+    imports = add("import", import_, "直した表を YAML に取り込む（まちがいがあれば取り込まない）")
+    imports.add_argument("source", metavar="FILE|FOLDER", help="直した .xlsx、.csv、または .csv のフォルダー")
+    imports.add_argument("--dry-run", action="store_true", help="取り込まずに、何が変わるかだけを出す")
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -150,3 +164,120 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise ConfigurationError(f"{path} に書けません（{error.strerror}）。") from error
     print(f"{path} に書きました。", file=sys.stderr)
+
+
+def diff(options: argparse.Namespace, settings: Settings) -> int:
+    """What changes between two contents, as tables."""
+    from bot.assistant import tokyo_now
+    from bot.content.loading import load
+    from bot.review.confusable import changed_decisions
+    from bot.review.diff import changed_entries, html, markdown, tables
+    from bot.review.diff import diff as changed_results
+    from bot.review.revisions import NoSuchContent, content_folder
+
+    questions = _questions(Path(options.questions)) if options.questions else []
+    try:
+        with (
+            content_folder(options.old, settings.content) as before,
+            content_folder(options.new, settings.content) as after,
+        ):
+            old, new = load(before, settings.municipality), load(after, settings.municipality)
+    except NoSuchContent as error:
+        raise ConfigurationError(str(error)) from error
+    changes, entries = list(changed_results(old, new)), list(changed_entries(old, new))
+    decisions = changed_decisions(old, new, questions)
+    if options.html:
+        found = tables(changes, entries, decisions)
+        _write(Path(options.html), html(found, options.old, options.new, tokyo_now().date()))
+    else:
+        print("\n".join(markdown(changes, entries, decisions)))
+    return PROBLEMS if changes or entries or decisions else FINE
+
+
+def _questions(path: Path) -> list[str]:
+    """The texts of a table of questions, whose column is called text."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if "text" not in (rows.fieldnames or ()):
+                raise ConfigurationError(f"{path} の1行目に text という見出しがありません。")
+            return [text for row in rows if (text := (row["text"] or "").strip())]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} を読めません。UTF-8 のタブ区切りのファイルを選んでください。") from error
+
+
+def confusable(options: argparse.Namespace, settings: Settings) -> int:
+    """Wordings that the matcher gives to another entry, if nobody had written them down."""
+    from bot.content.loading import load
+    from bot.matching.matcher import TrainedMatcher
+    from bot.review.confusable import ROUNDS, confusions, report, with_sentences
+
+    content = load(settings.content, settings.municipality)
+    print(f"{ROUNDS} 回に分けて調べます（1分ほどかかります）。", file=sys.stderr)
+    found = confusions(content)
+    top = list(with_sentences(found[: options.top], TrainedMatcher(content)))
+    print("\n".join(report([*top, *found[options.top :]], content, options.top)))
+    return FINE
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """The content as tables for a spreadsheet."""
+    from bot.content.loading import load
+
+    load(settings.content, settings.municipality)  # nothing is written of content with mistakes
+    with _sheets():
+        from bot.review.exchange import export as write_tables
+
+        for path in write_tables(Path(options.target), settings.content, settings.municipality):
+            print(f"{path} に書きました。", file=sys.stderr)
+    return FINE
+
+
+def import_(options: argparse.Namespace, settings: Settings) -> int:
+    """What a spreadsheet says otherwise, put into the YAML."""
+    from bot.assistant import tokyo_now
+    from bot.content.loading import load
+    from bot.content.report import counts
+
+    load(settings.content, settings.municipality)
+    with _sheets():
+        from bot.review.exchange import take
+
+        today = tokyo_now().date()
+        source = Path(options.source)
+        taken = take(source, settings.content, settings.municipality, today=today, dry=options.dry_run)
+    for line in (*taken.edits.done, *taken.edits.notes):
+        print(line)
+    if taken.refused:
+        errors = [problem for problem in taken.problems if problem.severity == "error"]
+        print("\n".join(str(problem) for problem in errors))
+        print(f"{counts(taken.problems)}取り込みませんでした。表を直して、もう一度取り込んでください。")
+        return PROBLEMS
+    if not taken.edits.done:
+        print("YAML と同じ内容です。何も変えませんでした。")
+    elif options.dry_run:
+        print(f"{len(taken.edits.done)}か所が変わります（まだ取り込んでいません）。")
+    else:
+        print(f"{len(taken.edits.done)}か所を取り込みました。")
+    return FINE
+
+
+@contextmanager
+def _sheets() -> Iterator[None]:
+    """What can go wrong with spreadsheets, as sentences."""
+    try:
+        from bot.review.sheets import BadTable
+        from bot.review.workbook import NoSpreadsheets, UnreadableSheet
+    except ImportError as error:
+        raise ConfigurationError(_NO_SHEETS) from error
+    try:
+        yield
+    except NoSpreadsheets as error:
+        raise ConfigurationError(_NO_SHEETS) from error
+    except (BadTable, UnreadableSheet) as error:
+        raise ConfigurationError(str(error)) from error
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename} を開けません（{error.strerror}）。") from error
+
+
+_NO_SHEETS = "表の読み書きに使う部品（openpyxl と ruamel.yaml）がありません。make run で入ります。"

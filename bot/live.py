@@ -27,10 +27,12 @@ _Stamp = frozenset[tuple[str, int, int]]
 class Live:
     """Holds the Assistant that serves. Building one raises BrokenContent if the files have mistakes."""
 
-    def __init__(self, root: Path, municipality: Path | None = None, operator: Operator = NOBODY) -> None:
-        self._root, self._municipality, self._operator = root, municipality, operator
+    def __init__(
+        self, root: Path, municipality: Path | None = None, operator: Operator = NOBODY, learnt: Path | None = None
+    ) -> None:
+        self._root, self._municipality, self._operator, self._learnt = root, municipality, operator, learnt
         self._seen = self._stamp()
-        self.assistant = assemble(root, municipality, operator)
+        self.assistant = assemble(root, municipality, operator, learnt)
         self.problems: tuple[Problem, ...] = ()
         """Why the files as they are now do not serve; empty if they do."""
 
@@ -50,7 +52,9 @@ class Live:
             return
         self._seen = stamp
         try:
-            self.assistant = await asyncio.to_thread(assemble, self._root, self._municipality, self._operator)
+            self.assistant = await asyncio.to_thread(
+                assemble, self._root, self._municipality, self._operator, self._learnt
+            )
             self.problems = ()
             log.info("content renewed: %s", self.assistant.content.digest[:12])
         except BrokenContent as broken:

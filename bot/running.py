@@ -19,6 +19,7 @@ from bot.health import Health
 from bot.journal import write_log
 from bot.live import Live
 from bot.printing.press import open_press
+from bot.printing.printer import Printer
 from bot.settings import ConfigurationError, Settings
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
@@ -29,7 +30,7 @@ from bot.systemd import keep_alive, notify
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code; raises ConfigurationError or BrokenContent."""
     write_log(settings.log)
-    live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact))
+    live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
     assistant_of = CountingLatest(lambda: live.assistant)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):  # only now: a stop while content loads needs no care
@@ -79,7 +80,15 @@ async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: Asy
     except (StoreError, KeyProblem) as error:
         raise ConfigurationError(str(error)) from error
     stack.push_async_callback(store.close)
-    return TelegramBot(telegram, lambda token, event: assistant_of().respond(token, event), store)
+    press = open_press()
+    printer = Printer(assistant_of, press) if press else None
+    return TelegramBot(
+        telegram,
+        lambda token, event: assistant_of().respond(token, event),
+        store,
+        printer=printer,
+        page=settings.public_url,
+    )
 
 
 def _web_settings(settings: Settings) -> WebSettings:

@@ -42,6 +42,11 @@ class Settings:
     """`json` or `plain`; else JSON unless stderr is a terminal."""
 
     @property
+    def learnt(self) -> Path:
+        """Where what the matcher learns from the content is kept: derived, may be deleted at any time."""
+        return self.state_dir / "learnt"
+
+    @property
     def url(self) -> str:
         """The address this process listens on."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -350,7 +350,7 @@ def fix_all(look: Look, paths: Mapping[str, Path]) -> tuple[tuple[Problem, str],
             raw = paths[name].read_bytes()
             fixed, applied = fixed_bytes(raw, problems)
             if fixed != raw:
-                _replace(paths[name], fixed)
+                replace_file(paths[name], fixed)
                 done += applied
                 written = True
         if not written:
@@ -384,12 +384,14 @@ def fixed_bytes(raw: bytes, problems: Iterable[Problem]) -> tuple[bytes, list[tu
     return "\n".join(lines).encode("utf-8"), list(applied.values())
 
 
-def _replace(path: Path, raw: bytes) -> None:
+def replace_file(path: Path, raw: bytes) -> None:
+    """Write a file whole, so that nobody reads half of it. Its mode is kept. Raises OSError."""
     path = path.resolve()
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(raw)
-        shutil.copymode(path, beside)
+        if path.exists():
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

@@ -18,8 +18,9 @@ How it works:
    stands near the rest. So a redacted text is always clean.
 
 A four-digit number is a PIN unless something says otherwise: a unit (1000円), a name before it
-(受付番号), a date, a round number or a year without a word about PINs. Well-known sequences in a
-general question (1234とか0000ってまずい？) are examples, not PINs.
+(受付番号), a time (1730に行く), what became of it (1203と出た), a year or a round number. What it was
+used for says that it is one all the same (1956って入れた). Well-known sequences in a question
+(1234とか0000ってまずい？) and what is marked as an example (ABC12みたいに混ぜる？) are not secrets.
 
 The placeholder has no word and no digit: a word such as 番号 would shift the matching, and
 matching drops symbols.
@@ -35,7 +36,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["mynumber", "pin4", "signature", "phone", "mail", "account", "card"]
 
@@ -96,8 +97,7 @@ _ROUNDS = 8  # the second only confirms the first, except in constructed texts
 # --- fold ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     plain: str
     start: int
     end: int
@@ -139,7 +139,7 @@ def _enumerates(text: str, place: int) -> bool:
     if not "①" <= text[place] <= "⑳":
         return False
     following = text[place + 1 : place + 2].strip() or text[place + 2 : place + 3]
-    return following.isdecimal()
+    return following.isdecimal() or following == PLACEHOLDER[0]
 
 
 def _fold(text: str) -> list[_Cell]:
@@ -151,7 +151,9 @@ def _fold(text: str) -> list[_Cell]:
             cells[-1] = _Cell(voiced if len(voiced) == 1 else last.plain, last.start, place + 1)
             continue
         plain = "→" if _enumerates(text, place) else _plain(character)
-        if plain:
+        if len(plain) == 1:
+            cells.append(_Cell(plain, place, place + 1))
+        elif plain:
             cells.extend(_Cell(one, place, place + 1) for one in plain)
         elif cells:
             cells[-1] = _Cell(cells[-1].plain, cells[-1].start, place + 1)
@@ -256,7 +258,7 @@ _BEFORE = 28  # characters looked at on either side of a number or a token
 _AFTER = 16
 
 _LINK = (
-    r"(?:[\s:;=「『【\[(\"'“‘、,・>→…-]|は|が|を|も|って|というのは|として|のは|に|と|の|"
+    r"(?:[\s:;=#「『【\[(\"'“‘、,・>→…-]|は|が|を|も|って|というのは|として|のは|に|と|の|"
     r"is|was|ha|wa|no|:|今|たぶん|多分|確か|たしか|ー){0,6}$"
 )
 _PIN_WORD = (
@@ -291,7 +293,7 @@ _CARD_WORD = re.compile(
 _UNIT = re.compile(
     r"\s?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名|回|度|件|個|こ[^れのと]|つ|点|ポイント|pt|"
     r"番|号|丁目|歳|才|[かカヶケヵ箇][月所国]|週|階|枚|本|通|冊|台|社|ページ|頁|行|店|市|町|村|区|県|自治体|世帯|[万億千百]|"
-    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|ドル|歩|便|室|系統|形|型|世代|"
+    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|ドル|歩|便|室|棟|系統|しか|の札|の券|形|型|世代|"
     r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|hz|k)\b|"
     r"(?:の|すべての|以上の|くらいの)(?:自治体|市区?町村|世帯|店|人|会社|窓口))"
 )
@@ -311,17 +313,17 @@ _GIVEN_AFTER = re.compile(
 _NUMBER_OF = r"(?:の?(?:番号|ナンバー|コード|id|no\.?|番))?"
 _OTHER_NUMBER = re.compile(
     r"(?:[¥$€£#〒§]|西暦|昭和|平成|令和|大正|明治|約|およそ|第|問|no\.?|ver(?:sion)?\.?|v\.|バージョン|"
-    r"(?:エラー|error|ステータス|sw|code|コード)(?:コード|番号|メッセージ| code)?|"
+    r"(?:エラー|error|ステータス|sw|(?<!my )(?<!pin )code|コード)(?:コード|番号|メッセージ| code)?|"
     r"(?:受付|受け付け|予約|整理|発券|待ち|待合|呼び?出し?|申請|申請書|お客様|管理|製造|シリアル|問い?合わ?せ|お問合せ|"
-    r"順番|番号?札|整理券|受付票|券|(?<!民)票|ロッカ[ー-]|駐[車輪]場|号車|便|フライト|バス|列車|電車|会議室|内線|faq|q&a|質問|"
+    r"順番|番号?札|整理券|受付票|券|(?<!民)票|ロッカ[ー-]|駐[車輪]場|号車|(?<!郵)便|フライト|バス停?|路線|(?<!マイ)(?<!ピン)(?<!車の)ナンバー|会計|レシ[ー-]ト|領収書|車両|タクシ[ー-]|ビル|札|列車|電車|会議室|内線|faq|q&a|質問|"
     r"国道|県道|号線|条例|政令|省令|法律|告示|規格|iso|jis(?: x)?|rfc|iec|機種|型|型番|品番|案件|チケット|伝票|注文|"
     rf"flight|bus|train|room|ticket|queue|seat|locker|page|error){_NUMBER_OF}|"
-    r"番地|定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|"
+    r"定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|財布|人口|数|フォロワ[ー-]|カロリ[ー-]|残り|suica|pasmo|icoca|nanaco|waon|paypay|チャ[ー-]ジ|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|"
     r"容量|メモリ[ー-]?|気圧|標高|距離|歩数計?|解像度|体重|"
     r"in|since|born|year|about|until|till|from|by|of)" + _LINK
 )
 _REUSABLE_NUMBER = re.compile(
-    r"(?:(?:誕生日|生年月日|生まれ|記念日)(?!の)|住所|番地|車のナンバー|ナンバープレート|部屋|"
+    r"(?:(?:誕生日|生年月日|生まれ)(?!の)|住所|番地|車のナンバー|ナンバープレート|部屋|"
     r"[\u3400-\u9fffァ-ヶー](?<!暗証)(?<!ロック)(?<!カード)(?<!パス)(?<!ワード)(?<!ログイン)(?<!解除)(?<!秘密)(?<!設定)"
     r"番号|id)" + _LINK
 )
@@ -330,38 +332,41 @@ _TICKET_TALK = re.compile(r"番号?札|整理券|発券|呼ばれ|呼び出|お�
 _GLOSS = r"^[」』】)\"'”’\]]*(?:\([^)]{0,12}\))?\s?"  # (生まれ年)
 _TRIES = r"(?:[をも]?\s?[0-9一二三四五何]+(?:回|かい|度)[もは]?)?"
 _USED = re.compile(
-    _GLOSS + r"(?:(?:って|て|と|で|を|に|は|も|が|ば|さ|、)\s?)?" + _TRIES + r"\s?"
+    _GLOSS + r"(?:(?:って|て|と|で|を|に|は|も|が|ば|さ|ち|、)\s?)?" + _TRIES + r"\s?"
     r"(?:入れ|いれ[たてるま]|入力|打[っちつ]|うっ[たて]|押し|試し|ためし|ログイン|登録し|設定し|登録$|設定$|使っ|"
     r"やっ[てた]|変え|変更|決め|まちが|間違|覚え|教え|弾かれ|はじかれ|通ら|開か)|"
     + _GLOSS
-    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま)|せ)|で(?:入|通|開|ロック|いけ)|のまま)|"
+    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま)|せ)|で(?:入|通|開|ロック|いけ|だめ|ダメ|[0-9一二三四五]+回)|のまま)|"
     + _GLOSS
-    + r"が.{0,4}(?:パスワ|暗証|ピン)"
+    + r"[がを].{0,4}(?:パスワ|暗証|ピン)"
 )
 """What a PIN is used for, right behind it: 8512って入れた, 1956にしてた, 1234のまま."""
 _USED_BEFORE = re.compile(r"\b(?:tried|typed|entered|used|using|put(?: in)?|set to|changed? (?:it )?to) $")
 _SHOWN = re.compile(
-    r"^[」』】)\"']*(?:って|と|が|を)?(?:(?!入|打).){0,4}(?:(?<!思い)出[たるま]|(?<!思い)出て(?!こ)|でた|でて(?!こ)|表示|点滅|返って|かか[っりる]|払[っい])"
+    r"^[」』】)\"']*(?:って|と|が|を)?(?:(?!入|打|で).){0,4}(?:(?<!思い)出[たるま]|(?<!思い)出て(?!こ)|でた|でて(?!こ)|でま[すし]|表示|印字|点滅|返って|かか[っりる]|払[っい])|^:.{0,6}エラ[ー-]"
 )
 _CLOCK = re.compile(
-    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
+    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
     r"の(?:電車|バス|新幹線|便|飛行機|予約|約束))"
 )
-_OCLOCK = re.compile(r"\b(?:at|around|until|till|before|after) $")
+_OCLOCK = re.compile(
+    r"(?:\b(?:at|around|until|till|before|after)|"
+    r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|始発|終電)[がのは]?) ?$"
+)
 _REFUSED = re.compile(
-    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[っい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ)"
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
 )
 _SOMEONES = re.compile(r"(?<![たるだい])の[はが]$")
 _COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 _KNOWN_SEQUENCES = frozenset({"2580", "7890", "4649", "5963", "4126", "1192", "2525", "3150", "1129", "0721"})
-_WEAK_TOKEN = re.compile(r"(?:pass(?:word)?|abc[a-z]*|a{2,}|qwerty|test)[0-9]{1,4}|(?:[a-f][1-6]){2,6}")
+_WEAK_TOKEN = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|a{2,8}|qwerty|test)[0-9]{1,4}|(?:[a-f][1-6]){2,6}")
 _MARKED_AFTER = re.compile(
-    _GLOSS + r"(?:みたい|(?:の|という)よう|といった|とか|など|なんて|なんか|って(?:いう)?例|とあるけど|って例)"
+    _GLOSS + r"(?:みたい|(?:の|という)よう|といった|とか|など|なんて|なんか|(?:って(?:いう)?|は)例|とあるけど)"
 )
 _MARKED_BEFORE = re.compile(
-    r"(?:例えば|たとえば|例:|例は|例に|見本に|something like|such as|like|e\.g\.)[\s「『\"']{0,2}$"
+    r"(?:例えば|たとえば|例:|例は|例に|例|見本に|something like|such as|like|e\.g\.)[\s「『\"']{0,2}$"
 )
 _ADVICE = re.compile(
     r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|"
@@ -369,20 +374,20 @@ _ADVICE = re.compile(
 )
 _AS_EXAMPLE = re.compile(
     r"とか|など|なんて|なんか|みたい|ような|といった|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|"
-    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ|みんな|世界|よく使|人[がはっも]|ランキング|初期"
+    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ|みんな|世界|よく使|人[がはっも]|ランキング|初期|簡単すぎ|危険"
 )
-_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$|だろう")
+_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$|だろう|よね")
 _OF_MINE = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|ばあちゃん|じいちゃん)[のは]|"
     r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ)|のまま(?!は)|"
     r"し(?:てる(?!人)|てい(?!る人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|"
     r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違[うっ]|"
     r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
-    r"\bi (?:tried|typed|entered|used|put|set|think|forgot)|my (?:pin|password) (?:is|was)|\bmine"
+    r"(?<!can )(?<!should )\bi (?:tried|typed|entered|used|put|set|think|forgot)|my (?:pin|password) (?:is|was)|\bmine"
 )
 _NOTHING_ELSE = re.compile(
     r"(?:[\s0-9〇零○◯一壱二弐三参四五六七八九。、,.・!?…「」『』()\[\]\"'/:;~ー●\x01-]|"
-    r"です|だ|よ|でした|かな|かも|けど|が|なん|ね|と|か|たぶん|desu)*"
+    r"です|多分|確か|たしか|だった|だ|よ|でした|かな|かも|けど|が|なん|ね|と|か|たぶん|desu)*"
 )
 
 
@@ -403,9 +408,13 @@ def _example(plain: str, start: int, end: int, well_known: bool) -> bool:
     if _OF_MINE.search(sentence):
         return False
     if well_known:
-        return bool(_AS_EXAMPLE.search(sentence) or _ASKED.search(sentence) or _ADVICE.search(sentence))
+        letters = re.search(r"[a-z]", plain[start:end])
+        asked = _ASKED.search(sentence) and (not letters or _ADVICE.search(sentence))
+        if _AS_EXAMPLE.search(sentence) or asked:
+            return True
     marked = _MARKED_AFTER.match(plain[end : end + _AFTER]) or _MARKED_BEFORE.search(plain[max(0, start - 16) : start])
-    return bool(marked and _ADVICE.search(sentence))
+    likened = re.search(r"みたい|よう|例", marked.group()) if marked else None
+    return bool(marked and (_ADVICE.search(sentence) or (likened and _ASKED.search(sentence))))
 
 
 # --- passwords ----------------------------------------------------------------
@@ -414,7 +423,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*?/@][a-z0-9]+)*")
 _DEVICE = re.compile(
     r"(?:(?:iphone|ipad|ipod|macbook|android|windows|pixel|galaxy|xperia|aquos|arrows|redmi|xiaomi|huawei|zenfone|"
     r"nothingphone|chrome|bluetooth|mynaportal|surface|thinkpad|playstation|basio|digno|torque|libero|kindle|switch|"
-    r"chatgpt|gpt|gemini|copilot)[a-z0-9]{0,10}|"
+    r"acrobat|zoom|teams|outlook|chatgpt|gpt|gemini|copilot)[a-z0-9]{0,10}|"
     r"(?:ios|ipados|macos|mac|watchos|win|sense|wish|oppo|reno|nexus|moto|ver|version|rev)"
     r"[0-9]{1,4}(?:pro|max|promax|plus|mini|ultra|se|air|lite|fold|flip|xl|home|[a-z])?|"
     r"[a-z]{1,4}-[a-z]?[0-9]{2,5}[a-z]{0,3}|a[0-9]{3}(?:sh|so|zt|xm|fj|fc|op|ky|lg|go)|"
@@ -426,7 +435,7 @@ _NAME_AND_NUMBER = re.compile(
     r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bt|kb|jpki|puk|etax|eltax|acr|java|python|"
     r"http|tls|ssl|mp|covid|expo|tokyo|osaka|japan|dx|step|page|level|part|no|number|room|file|form|case|"
     r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|jis|iso|mynumber|card|app|"
-    r"play|store|sim|esim|suica|nanaco|waon|aeon|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
+    r"play|store|sim|esim|suica|pasmo|icoca|paypay|nanaco|waon|aeon|core|err(?:or)?|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
 )
 _AMOUNT = re.compile(
     r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|digits?|chars?|characters?|letters?|"
@@ -445,9 +454,9 @@ _DEVICE_OR_ERROR = re.compile(
 )
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
 _ASKED_WHAT = re.compile(
-    r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|\s?何これ|の意味|とは)"
+    r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|\s?何これ|の意味|とは|という(?:数字|番号)|は(?:何|なに)(?![でが]))"
 )
-_NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[らりの]くらく|[はをで]?(?:読め|読み取|対応|つか[っう]|使っ)")
+_NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)")
 _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|forgot|"
     r"forgotten|locked|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email"
@@ -457,6 +466,8 @@ _NOT_A_PASSWORD = re.compile(
 def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
     for match in _TOKEN.finditer(text):
         token, start, end = match.group(), *match.span()
+        if not 4 <= len(token) <= 32:
+            continue
         letters, digits = re.search(r"[a-z]", token), re.search(r"[0-9]", token)
         if not letters:
             continue
@@ -471,10 +482,10 @@ def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
         given = bool(named and _GIVEN_AFTER.match(after))
         if not digits:
             japanese = named and re.search(r"[ぁ-ん]|[:=「]", before[named.start() :])
-            if given and japanese and 4 <= len(token) <= 32 and not _NOT_A_PASSWORD.fullmatch(token):
+            if given and japanese and not _NOT_A_PASSWORD.fullmatch(token):
                 yield "signature", start, end
             continue
-        said = named and 4 <= len(token) <= 32 and (given or len(token) >= 6)
+        said = (named or _ENTERED.match(after)) and (given or len(token) >= 6)
         alone = token.isalnum() and 6 <= len(token) <= 16 and not _DEVICE_OR_ERROR.search(before)
         if not (said or alone) or _named_thing(token, before, after, given):
             continue
@@ -555,7 +566,7 @@ _IN_WORDS = re.compile(
     rf"(?P<twelve>{_KANA_TWELVE})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
-    r"(?P<kanji>[一二三四五六七八九]?千(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
+    r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
     r"(?P<dictated>[0-9]{4}[^0-9。\n]{0,4}(?:次|つぎ|真ん中|まんなか)[^0-9。\n]{0,4}[0-9]{4}"
     r"[^0-9。\n]{0,4}(?:最後|後ろ|うしろ|次|つぎ)[^0-9。\n]{0,4}[0-9]{4})"
 )
@@ -569,11 +580,14 @@ def _find_numbers_in_words(plain: str, text: str) -> Iterator[_Seen]:
         if match["twelve"] or match["dictated"]:
             yield "mynumber", start, end
             continue
-        rest = text[:start] + text[end:]
         named = _GIVEN_WORD.search(plain[max(0, start - _BEFORE) : start])
         after = plain[end : end + _AFTER]
-        bare = match["kanji"] is None and len(rest) <= 16 and _NOTHING_ELSE.fullmatch(rest)
-        if not (named or bare or _USED.match(after)) or _UNIT.match(after) or (match["kanji"] and end - start < 4):
+        bare = (
+            match["kanji"] is None
+            and len(text) <= end - start + 16
+            and _NOTHING_ELSE.fullmatch(text[:start] + text[end:]) is not None
+        )
+        if not (named or bare or _USED.match(after)) or _UNIT.match(after):
             continue
         digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
         if bare or not _example(plain, start, end, len(digits) == 4 and _well_known(digits)):
@@ -601,8 +615,20 @@ _TO_ASCII = str.maketrans(_KANJI_DIGITS)
 
 
 def _find_numbers(plain: str, text: str) -> Iterator[_Seen]:
-    chunk: list[_Group] = []
     reader = _Reader(plain, bare=len(text) <= 60 and _NOTHING_ELSE.fullmatch(text) is not None)
+    for place, chunk in enumerate(_chunks(text)):
+        if place < _READ_ONE_BY_ONE:
+            yield from reader.read(chunk)
+        elif len(_digits(chunk)) >= 4:
+            yield "pin4" if len(_digits(chunk)) < 10 else "mynumber", chunk[0].start, chunk[-1].end
+
+
+_READ_ONE_BY_ONE = 80  # no citizen writes more numbers; a hostile text must not take long
+
+
+def _chunks(text: str) -> Iterator[_Groups]:
+    """The numbers of a text, each with what a separator of four characters at most ties to it."""
+    chunk: list[_Group] = []
     for match in _DIGITS.finditer(text):
         kanji = not match.group().isascii()
         group = _Group(match.group().translate(_TO_ASCII), *match.span(), kanji, "")
@@ -611,15 +637,16 @@ def _find_numbers(plain: str, text: str) -> Iterator[_Seen]:
             if len(gap) <= 4 and _GAP.fullmatch(gap):
                 chunk.append(_Group(group.digits, group.start, group.end, kanji, gap))
                 continue
-            yield from reader.read(chunk)
+            yield chunk
         chunk = [group]
     if chunk:
-        yield from reader.read(chunk)
+        yield chunk
 
 
 _TOLL_FREE = ("0120", "0800", "0570")
 _PUBLISHED = frozenset({"05038181250", "0364579585", "0367340170"})
 """Numbers of official desks (facts on holders and counters) that do not look like one."""
+_COUNTING = frozenset({"0123456789", "1234567890", "9876543210"})
 _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|警察|総務省|j-lis|代表|[庁院]|署(?!名)|(?<!結)局|"
     r"事務所|保健所|クリニック|問い?合わ?せ先|ホームページ|公式"
@@ -628,7 +655,9 @@ _HOME = re.compile(
     r"自宅|実家|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|"
     r"(?:電話|連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
-_DELIVERY = re.compile(rf"(?:追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{_LINK}")
+_DELIVERY = re.compile(
+    rf"(?:ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{_LINK}"
+)
 _ABROAD = re.compile(r"(?:00|010)?81")
 _PINS_AFTER = re.compile(r"\s?(?:どれ|全部|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))")
 
@@ -695,7 +724,7 @@ class _Reader:
         gaps = [_looseness(after.gap, first, after) for first, after in pairwise(groups)]
         loosest = max(gaps)
         if loosest == 0:
-            if _GIVEN_WORD.search(before):
+            if _GIVEN_WORD.search(before) and set(_shape(groups)) == {4}:
                 yield from (("pin4", one.start, one.end) for one in groups if len(one.digits) == 4)
             return
         parts: list[list[_Group]] = [[groups[0]]]
@@ -726,7 +755,7 @@ class _Reader:
 
     def _run(self, groups: _Groups, following: list[list[_Group]]) -> Kind | None:
         shape = _shape(groups)
-        if shape == (4, 4, 4, 4) and not _number_and_pin(_digits(groups), shape):
+        if shape == (4, 4, 4, 4) and not self._number_and_pin(groups):
             return "card"
         if shape in _TWELVE and not self._listing(groups):
             return "mynumber"
@@ -735,6 +764,14 @@ class _Reader:
         if _is_phone(groups) and len(shape) in {2, 3}:
             return "phone"
         return None
+
+    def _number_and_pin(self, groups: _Groups) -> bool:
+        """Four times four digits that are a 個人番号 with a PIN behind it rather than a card's."""
+        digits = _digits(groups)
+        if _shape(groups) != (4, 4, 4, 4) or _luhn(digits):
+            return False
+        card = digits[0] in "3456" or re.search(r"16(?:桁|けた|ケタ)|カード|クレ", self._before(groups[0]))
+        return mynumber_check_digit_ok(digits[:12]) or not card
 
     def _whole(self, groups: _Groups, before: str) -> Kind | Literal["harmless"] | None:
         digits, shape = _digits(groups), _shape(groups)
@@ -746,11 +783,18 @@ class _Reader:
         abroad = before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
         if abroad and len(digits) in range(8, 17):
             return "harmless" if _ABROAD.sub("0", digits, count=1) in _PUBLISHED else "phone"
-        if _is_published(digits, shape) or (_DELIVERY.search(before) and not mynumber_check_digit_ok(digits)):
+        if (
+            digits in _COUNTING
+            or _is_published(digits, shape)
+            or (_DELIVERY.search(before) and not mynumber_check_digit_ok(digits))
+        ):
             return "harmless"
+        listed = set(shape) == {4} and {group.gap for group in groups[1:]} <= {"、", "・", ","}
+        if listed and self._example(groups[0], groups[-1]):
+            return "harmless"  # 0000、1111、1234はだめ？
         if len(digits) == 12 and not self._pins(groups, before, after):
             return "mynumber"
-        if len(digits) == 16 and len(set(shape)) == 1 and not _number_and_pin(digits, shape):
+        if len(digits) == 16 and len(set(shape)) == 1 and not self._number_and_pin(groups):
             return "card"
         if len(digits) in {14, 15} and shape in {(14,), (15,), (4, 6, 4), (4, 6, 5)} and _luhn(digits):
             return "card"
@@ -785,6 +829,8 @@ class _Reader:
             return False
         if _MONEY_OR_YEAR.match(self._after(groups[-1])):
             return True
+        if _PINS_AFTER.match(self._after(groups[-1])):
+            return False
         return all(len(group.digits) == 4 and 1980 <= int(group.digits) <= 2049 for group in groups)
 
     def _phone(self, groups: _Groups, digits: str) -> Kind | Literal["harmless"]:
@@ -827,7 +873,12 @@ class _Reader:
         used = _USED.match(after) and not (year and re.match(r"に(?![しせ])", after))
         if self.bare or used or _USED_BEFORE.search(before):
             return False
-        if _SHOWN.match(after) or (_UNIT.match(after) and not _NO_UNIT.match(after)) or _REUSABLE_NUMBER.search(before):
+        if (
+            _SHOWN.match(after)
+            or _ASKED_WHAT.match(after)
+            or (_UNIT.match(after) and not _NO_UNIT.match(after))
+            or _REUSABLE_NUMBER.search(before)
+        ):
             return True
         if _is_clock(group.digits) and (_CLOCK.match(after) or _OCLOCK.search(before)):
             return True
@@ -853,7 +904,7 @@ class _Reader:
         loose = gaps <= {" ", "  ", "・", "\n"}
         sure = (
             named
-            or (self.bare and (loose or (single and gaps <= {"-", "、", ",", "."})))
+            or (self.bare and (loose or (single and gaps <= {"-", "ー", "、", ",", "."})))
             or (single and loose)
             or (loose and _USED.match(after))
         )
@@ -866,7 +917,7 @@ class _Reader:
         if self.bare:
             return False
         digits = re.sub(r"[^0-9]", "", self.plain[first.start : last.end].translate(_TO_ASCII))
-        return _example(self.plain, first.start, last.end, _well_known(digits))
+        return _example(self.plain, first.start, last.end, all(map(_well_known, re.findall("....", digits))))
 
 
 def _stuck_before(plain: str, group: _Group) -> bool:
@@ -947,11 +998,6 @@ def _is_phone(groups: _Groups) -> bool:
         return False
     mobile = digits.startswith(("070", "080", "090", "050"))
     return len(digits) == (11 if mobile else 10) and (len(shape) <= 4 or set(shape) == {1})
-
-
-def _number_and_pin(digits: str, shape: tuple[int, ...]) -> bool:
-    """Four times four digits that are a 個人番号 with a PIN behind it rather than a card's."""
-    return shape == (4, 4, 4, 4) and mynumber_check_digit_ok(digits[:12]) and not _luhn(digits)
 
 
 def _is_published(digits: str, shape: tuple[int, ...]) -> bool:

@@ -401,7 +401,7 @@ class Presenter:
             return self._which_day(token, now)
         if how != "r":
             return self._taking.handed(how, result, token)
-        reminder = self._taking.reserved(result, now)
+        reminder = self._taking.reserved(result, token, now)
         return Reply("notice", (Text(reminder.text),), handed=reminder) if reminder else None
 
     def visit(self, result: Result, token: str, code: str, now: datetime) -> Reply:
@@ -409,7 +409,7 @@ class Presenter:
         day, today = day_of(code), now.astimezone(TOKYO).date()
         if day is None or day not in open_days(today, self._city, DAYS):
             return self._which_day(token, now)
-        reminder = self._taking.visit(result, day)
+        reminder = self._taking.visit(result, token, day)
         return Reply("notice", (Text(f"{in_words(day)}に窓口へ行く予定です。\n{reminder.text}"),), handed=reminder)
 
     def _which_day(self, token: str, now: datetime) -> Reply:

@@ -200,8 +200,9 @@ class Handed:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A dated step for a calendar: a whole day, or from `begins` to `ends`. `id` is the same for the same step."""
+    """A dated step of the result that `token` opens, for a calendar: a whole day, or from `begins` to `ends`."""
 
+    token: str
     id: str
     title: str
     text: str

@@ -62,7 +62,7 @@ class Taking:
         }
         return Reply("notice", (Text(texts[what]),), handed=Handed(what, token))
 
-    def reserved(self, result: Result, now: datetime) -> Reminder | None:
+    def reserved(self, result: Result, token: str, now: datetime) -> Reminder | None:
         """The time that is left for the kiosk from `now`, when the reservation in the app was finished."""
         limit = self._limit()
         if result.route.kind != "kiosk" or limit is None:
@@ -80,6 +80,7 @@ class Taking:
             "うまくいかないときは、続けて打たずに窓口へ行きます。",
         ]
         return Reminder(
+            token,
             f"kiosk-{begins:%Y%m%dT%H%M}",
             f"店の端末で暗証番号を決め直す（{_moment(ends)}まで）",
             "\n".join(lines),
@@ -88,7 +89,7 @@ class Taking:
             ends,
         )
 
-    def visit(self, result: Result, day: date) -> Reminder:
+    def visit(self, result: Result, token: str, day: date) -> Reminder:
         """The chosen day at the office; the reminder comes at six in the evening before."""
         lines = [result.route.title, *_things(result)]
         if result.route.kind == "letter" or not self._city.known:
@@ -96,6 +97,7 @@ class Taking:
         elif self._city.hours:
             lines.append(f"受付時間：{self._city.hours}")
         return Reminder(
+            token,
             f"visit-{day:%Y%m%d}",
             "窓口へ行く日（マイナンバーカードの暗証番号）",
             "\n".join(lines),

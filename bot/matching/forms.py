@@ -16,9 +16,9 @@ from bot.matching.reading import Lexicon, tokens
 BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 """The blocks of features and their weights in the linear layer."""
 
-_LONG = 600
+_LONG = 400
 """Characters that are read of one message: its questions first."""
-_SENTENCES = 6
+_SENTENCES = 4
 """Sentences of a message that are read by themselves: its questions first, then the longest."""
 
 

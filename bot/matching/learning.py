@@ -7,10 +7,11 @@ this package's code and the dictionary. A cache that is missing, damaged, or not
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.content.model import Content, Entry
+from bot.content.model import Content, Vocabulary
 from bot.matching.forms import BLOCKS, Forms
 from bot.matching.linear import Arrays, Features, Linear, hashed
 from bot.matching.normalise import clean, sentences
@@ -38,8 +39,57 @@ OUT_OF_SCOPE, VAGUE = "@none", "@vague"
 _PENALTY_ASKED, _PENALTY_TOLD = 0.3, 1.0
 """How freely the linear layer may miss a wording, and a sentence of an answer, which says in other
 words what the entry is about (+2 points on unseen wordings, docs/matching.md)."""
+_PATIENCE = 120
+"""Seconds that learning may take."""
 _KEPT = 3
 """Caches that stay: of the content that serves, of the one before, of another city."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The texts of one entry that are learnt from."""
+
+    id: str
+    question: str
+    also_asked: tuple[str, ...]
+    answer: str
+    more: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """All texts of a Content that are learnt from."""
+
+    entries: tuple[Told, ...]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(cls, content: Content) -> Source:
+        """The texts of a Content."""
+        vocabulary = content.vocabulary.model_copy(update={"smalltalk": (), "vague_choices": ()})
+        return cls(tuple(Told(e.id, e.question, e.also_asked, e.answer, e.more) for e in content.entries), vocabulary)
+
+    @classmethod
+    def from_json(cls, text: str) -> Source:
+        """What `to_json` wrote."""
+        entries, vocabulary = json.loads(text)
+        told = tuple(Told(name, question, tuple(also), answer, more) for name, question, also, answer, more in entries)
+        return cls(told, Vocabulary.model_validate(vocabulary))
+
+    def to_json(self) -> str:
+        """One line of ASCII."""
+        entries = [[told.id, told.question, told.also_asked, told.answer, told.more] for told in self.entries]
+        return json.dumps([entries, self.vocabulary.model_dump(mode="json")])
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """Every wording and example with its label, by label."""
+        examples = [
+            *((told.id, text) for told in self.entries for text in (told.question, *told.also_asked)),
+            *((OUT_OF_SCOPE, text) for text in self.vocabulary.out_of_scope),
+            *((VAGUE, text) for text in self.vocabulary.vague),
+        ]
+        return sorted(examples, key=lambda example: example[0])
 
 
 @dataclass(frozen=True)
@@ -62,34 +112,23 @@ class Learnt:
 
 
 def learn(content: Content, kept: Cache | None = None) -> Learnt:
-    """What is learnt from the content; from the cache if it has it, else made and put there."""
-    examples = _examples(content)
-    labels, wordings = tuple(label for label, _ in examples), tuple(text for _, text in examples)
-    key = _digest(content) if kept else ""
-    arrays = kept.load(key) if kept else None
-    if arrays is None or not _complete(arrays, len(labels)):
-        arrays = _make(content, labels, wordings)
-        if kept:
-            kept.save(key, arrays)
-        _give_back_memory()
-    return Learnt(labels, wordings, arrays)
+    """What is learnt from the content; from the cache if it has it, else made and put there.
+
+    With a cache it is made in a process of its own, so that this one never needs the memory.
+    """
+    source = Source.of(content)
+    arrays = (kept.load(source) or kept.make(source)) if kept else None
+    labels, wordings = zip(*source.examples, strict=True)
+    return Learnt(labels, wordings, arrays or _make(source))
 
 
-def _examples(content: Content) -> list[tuple[str, str]]:
-    examples = [
-        *((entry.id, text) for entry in content.entries for text in (entry.question, *entry.also_asked)),
-        *((OUT_OF_SCOPE, text) for text in content.vocabulary.out_of_scope),
-        *((VAGUE, text) for text in content.vocabulary.vague),
-    ]
-    return sorted(examples, key=lambda example: example[0])
-
-
-def _make(content: Content, labels: tuple[str, ...], wordings: tuple[str, ...]) -> Arrays:
-    spelling = Forms(content.vocabulary).spelling
-    asked = [spelling.apply(clean(text)) for label, text in zip(labels, wordings, strict=True) if label[0] != "@"]
-    lexicon = Lexicon(asked + _names(content))
-    forms = Forms(content.vocabulary, lexicon)
-    told = [(entry.id, sentence) for entry in content.entries for sentence in _told(entry)]
+def _make(source: Source) -> Arrays:
+    labels, wordings = zip(*source.examples, strict=True)
+    spelling = Forms(source.vocabulary).spelling
+    asked = [spelling.apply(clean(text)) for label, text in source.examples if label[0] != "@"]
+    lexicon = Lexicon(asked + _names(source.vocabulary))
+    forms = Forms(source.vocabulary, lexicon)
+    told = [(entry.id, sentence) for entry in source.entries for sentence in _told(entry)]
     keys: list[str] = []
     heard: list[str] = []
     words: list[NDArray[np.uint32]] = []
@@ -137,42 +176,23 @@ def _lines(texts: Iterable[str]) -> NDArray[np.uint8]:
     return np.frombuffer("".join(f"{text}\n" for text in texts).encode("utf-8", "surrogatepass"), dtype=np.uint8)
 
 
-def _told(entry: Entry) -> list[str]:
+def _told(entry: Told) -> list[str]:
     """The sentences of an entry's answer."""
     return [part for part in sentences(f"{entry.answer}\n{entry.more or ''}") if len(part) > 8]
 
 
-def _names(content: Content) -> list[str]:
-    return [text for concept in content.vocabulary.concepts for text in (concept.name, *concept.words)] + list(
-        content.vocabulary.synonyms
+def _names(vocabulary: Vocabulary) -> list[str]:
+    return [text for concept in vocabulary.concepts for text in (concept.name, *concept.words)] + list(
+        vocabulary.synonyms
     )
-
-
-def _give_back_memory() -> None:
-    """Returns what training has freed to the system: glibc keeps it otherwise (about 40 MB)."""
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (AttributeError, OSError):
-        return  # another C library: nothing to do
 
 
 # --- the cache -------------------------------------------------------------------------
 
 
-def _digest(content: Content) -> str:
-    """Names what is learnt: by the texts it comes from, the code that reads them, and the dictionary."""
-    vocabulary = content.vocabulary
-    texts = [
-        [[entry.id, entry.question, entry.also_asked, entry.answer, entry.more] for entry in content.entries],
-        vocabulary.model_dump(mode="json", exclude={"smalltalk", "vague_choices"}),
-    ]
-    digest = blake2b(json.dumps(texts, ensure_ascii=True).encode(), digest_size=16)
-    digest.update(_code())
-    return digest.hexdigest()
-
-
 @cache
 def _code() -> bytes:
+    """Names the code and the dictionary that texts are read with."""
     digest = blake2b(digest_size=16)
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
@@ -187,9 +207,9 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, key: str) -> Arrays | None:
-        """The arrays kept under a key; None if there are none, or they are damaged or another user's."""
-        path = self._path(key)
+    def load(self, source: Source) -> Arrays | None:
+        """The arrays kept for these texts; None if there are none, or they are damaged or another user's."""
+        path = self._path(source)
         try:
             status = path.stat()
             if status.st_uid != os.getuid() or status.st_mode & 0o022:
@@ -199,17 +219,34 @@ class Cache:
             path.touch()
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, NotImplementedError):
             return None
-        return arrays
+        return arrays if _complete(arrays, len(source.examples)) else None
 
-    def save(self, key: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def make(self, source: Source) -> Arrays | None:
+        """Has another process learn from these texts and keep it here; None if that does not work."""
+        try:
+            subprocess.run(  # noqa: S603 - this interpreter, this module
+                [sys.executable, "-m", __name__, str(self._folder.absolute())],
+                input=source.to_json().encode(),
+                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},  # no secrets of ours
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            log.warning("learning in a process of its own failed: %s", type(error).__name__)
+            return None
+        return self.load(source)
+
+    def save(self, source: Source, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keeps the arrays: written beside, then renamed, so that nobody sees half a file."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, beside = tempfile.mkstemp(dir=self._folder, prefix="learnt-", suffix=".new")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    np.savez(file, **dict(arrays))
-                os.replace(beside, self._path(key))
+                    np.savez(file, allow_pickle=False, **arrays)
+                os.replace(beside, self._path(source))
             except BaseException:
                 Path(beside).unlink(missing_ok=True)
                 raise
@@ -218,5 +255,11 @@ class Cache:
         except OSError as error:
             log.warning("what was learnt is not kept: %s", error.strerror)
 
-    def _path(self, key: str) -> Path:
-        return self._folder / f"learnt-{key}.npz"
+    def _path(self, source: Source) -> Path:
+        name = blake2b(source.to_json().encode() + _code(), digest_size=16).hexdigest()
+        return self._folder / f"learnt-{name}.npz"
+
+
+if __name__ == "__main__":
+    wanted = Source.from_json(sys.stdin.read())
+    Cache(Path(sys.argv[1])).save(wanted, _make(wanted))

@@ -18,7 +18,7 @@ class Lexical:
     """Scores documents (BM25) and labels (coverage) by the words they share with a text."""
 
     def __init__(
-        self, words: NDArray[np.uint32], lengths: NDArray[np.int32], columns: Sequence[int], width: int
+        self, words: NDArray[np.uint32], lengths: NDArray[np.int32], columns: NDArray[np.int64], width: int
     ) -> None:
         """`words` are the hashed words of all documents one after another, `lengths` how many each has.
 
@@ -37,7 +37,7 @@ class Lexical:
         weight = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * share))
         self._weight: Floats = (weight * self._rarity[row]).astype(np.float32)
         self._has = np.zeros((len(self._keys), width), dtype=bool)
-        self._has[row, np.asarray(columns, dtype=np.int64)[self._document]] = True
+        self._has[row, columns[self._document]] = True
 
     def _rare(self, count: NDArray[np.int64] | NDArray[np.float64]) -> Floats:
         return np.log(1 + (self._count - count + 0.5) / (count + 0.5)).astype(np.float32)

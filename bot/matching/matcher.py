@@ -77,7 +77,7 @@ class TrainedMatcher:
             BLOCKS,
             {name: learnt.arrays[f"linear-{name}"] for name in ("keys", "idf", "unseen", "weights")},
         )
-        columns = np.searchsorted(np.array(self.labels), np.array(learnt.labels))
+        columns = np.searchsorted(np.array(self.labels), np.array(learnt.labels)).astype(np.int64)
         self._words, self._concepts = (
             Lexical(learnt.arrays[name], learnt.arrays[f"{name}-each"], columns, len(self.labels))
             for name in ("words", "concepts")

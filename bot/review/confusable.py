@@ -8,7 +8,7 @@ entries are too near to each other. This is not the hit rate on real questions; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -186,8 +186,3 @@ def changed_decisions(
 
 def _teaches_the_same(old: Content, new: Content) -> bool:
     return old.entries == new.entries and old.vocabulary == new.vocabulary and old.groups == new.groups
-
-
-def questions_of(lines: Iterable[Mapping[str, str]]) -> list[str]:
-    """The texts of a table of questions (column `text`), without blank ones."""
-    return [text for line in lines if (text := (line.get("text") or "").strip())]

@@ -6,13 +6,16 @@ what a citizen reads of the two results is compared word for word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from html import escape
 
 from bot.content.model import Content, Flow, Item
 from bot.content.municipality import Municipality
 from bot.dialogue.answers import Answers
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, open_question, paths, settle
+from bot.review.confusable import Changed
 
 
 @dataclass(frozen=True)
@@ -98,26 +101,95 @@ def _read_item(item: Item) -> str:
     return f"{item.visit}回目 {optional}{item.text}{note}"
 
 
-def markdown(changes: list[Change], entries: list[tuple[str, str]]) -> Iterator[str]:
-    """The changes as a table that a supervisor can sign."""
-    if not changes and not entries:
-        yield "市民に見える変化はありません。"
-        return
-    if entries:
-        yield "| 答え | 変化 |"
-        yield "| --- | --- |"
-        yield from (f"| {name} | {sign} |" for sign, name in entries)
-        yield ""
+# --- as tables to sign ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; a cell may have several lines."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(
+    changes: Iterable[Change], entries: Iterable[tuple[str, str]], decisions: Iterable[Changed] = ()
+) -> tuple[Table, ...]:
+    """What changed: the answers, the results of the guides, and which questions now go elsewhere."""
+    signs = {"+": "＋ 新しい", "-": "－ なくなる", "±": "± 変わる"}
+    found = [
+        Table("変わる答え", ("答え", "変化"), tuple((name, signs[sign]) for sign, name in entries)),
+        Table("変わる結果", ("案内", "答えの組み合わせ（最も短い例）", "通り", "前", "後"), _results(changes)),
+        Table(
+            "行き先の変わる質問",
+            ("質問", "だれの言い方か", "前", "後", "注意"),
+            tuple((one.text, one.entry, one.old, one.new, "元の答えを失う" if one.stolen else "") for one in decisions),
+        ),
+    ]
+    return tuple(table for table in found if table.rows)
+
+
+def _results(changes: Iterable[Change]) -> tuple[tuple[str, ...], ...]:
     grouped: dict[tuple[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]], list[Answers]] = {}
     for change in changes:
         what = tuple((part, change.old.get(part, ()), change.new.get(part, ())) for part in change.parts)
         grouped.setdefault((change.flow, what), []).append(change.answers)
-    if grouped:
-        yield "| 案内 | 答えの組み合わせ（最も短い例） | 通り | 前 | 後 |"
-        yield "| --- | --- | --- | --- | --- |"
+    rows = []
     for (flow, what), answers in grouped.items():
         shortest = min(answers, key=lambda one: len(one.given))
         path = "、".join(f"{answer.question}={'+'.join(answer.choices)}" for answer in shortest)
-        before = "<br>".join(f"{part}：{'・'.join(sorted(set(old) - set(now)) or old)}" for part, old, now in what)
-        after = "<br>".join(f"{part}：{'・'.join(sorted(set(now) - set(old)) or now)}" for part, old, now in what)
-        yield f"| {flow} | {path} | {len(answers)} | {before} | {after} |"
+        before = "\n".join(f"{part}：{'・'.join(sorted(set(old) - set(now)) or old)}" for part, old, now in what)
+        after = "\n".join(f"{part}：{'・'.join(sorted(set(now) - set(old)) or now)}" for part, old, now in what)
+        rows.append((flow, path, str(len(answers)), before, after))
+    return tuple(rows)
+
+
+_NOTHING = "市民に見える変化はありません。"
+
+
+def markdown(
+    changes: Iterable[Change], entries: Iterable[tuple[str, str]], decisions: Iterable[Changed] = ()
+) -> Iterator[str]:
+    """The changes as tables that a supervisor can sign, in Markdown."""
+    found = tables(changes, entries, decisions)
+    if not found:
+        yield _NOTHING
+    for table in found:
+        yield f"| {' | '.join(table.header)} |"
+        yield f"|{' --- |' * len(table.header)}"
+        for row in table.rows:
+            yield f"| {' | '.join(cell.replace('|', '｜').replace(chr(10), '<br>') for cell in row)} |"
+        yield ""
+
+
+def html(found: Sequence[Table], old: str, new: str, today: date) -> str:
+    """The tables as one page to print and sign. `old` and `new` name the two contents."""
+    parts = [f"<p>{escape(old)} → {escape(new)}（{today.year}年{today.month}月{today.day}日）</p>"]
+    if not found:
+        parts.append(f"<p>{_NOTHING}</p>")
+    for table in found:
+        head = "".join(f"<th>{escape(cell)}</th>" for cell in table.header)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell).replace(chr(10), '<br>')}</td>" for cell in row) + "</tr>\n"
+            for row in table.rows
+        )
+        parts.append(f"<h2>{escape(table.title)}（{len(table.rows)}）</h2>\n<table><tr>{head}</tr>\n{body}</table>")
+    return _PAGE.format(body="\n".join(parts))
+
+
+_PAGE = """<!doctype html>
+<html lang="ja"><head><meta charset="utf-8"><title>内容の変更</title><style>
+@page {{ size: A4 landscape; margin: 12mm }}
+body {{ font: 10.5pt/1.5 "Noto Sans CJK JP", "Noto Sans JP", sans-serif; margin: 1.5em }}
+table {{ border-collapse: collapse; width: 100%; margin-bottom: 1.5em }}
+th, td {{ border: 1px solid #666; padding: .25em .5em; text-align: left; vertical-align: top }}
+th {{ background: #eee }} tr {{ break-inside: avoid }}
+.sign td {{ height: 4em; width: 33% }}
+</style></head><body>
+<h1>内容の変更の確認</h1>
+{body}
+<table class="sign"><tr><th>作った人</th><th>確かめた人</th><th>認めた人</th></tr>
+<tr><td></td><td></td><td></td></tr></table>
+</body></html>
+"""

@@ -50,6 +50,98 @@ def test_a_harmless_text_stays_as_it_is(text: str) -> None:
     assert (found.kinds, found.text) == ((), text)
 
 
+# --- written by someone who had not seen the guard --------------------------------
+# guard_blind_harmless.tsv: text, topic. guard_blind_secrets.tsv: text, kinds, secrets (｜ between two).
+
+BLIND_HARMLESS = rows("guard_blind_harmless.tsv")
+BLIND_SECRETS = rows("guard_blind_secrets.tsv")
+DEBATABLE: dict[str, str] = {}
+"""Harmless lines that are warned about, each with the reason. At the moment none."""
+
+
+def test_the_blind_sets_are_large_enough() -> None:
+    assert len(BLIND_HARMLESS) >= 1000
+    assert len(BLIND_SECRETS) >= 900
+
+
+def test_hardly_any_blind_harmless_line_is_warned_about() -> None:
+    warned = {text: guard(text).text for text, _ in BLIND_HARMLESS if guard(text).findings}
+    assert warned.keys() == DEBATABLE.keys()
+    assert len(DEBATABLE) <= 2 * len(BLIND_HARMLESS) / 1000
+
+
+def test_every_blind_secret_is_redacted_and_named() -> None:
+    wrong = []
+    for text, kinds, secrets in BLIND_SECRETS:
+        found = guard(text)
+        survivors = [secret for secret in secrets.split("｜") if secret in found.text]
+        if survivors or ",".join(found.kinds) != kinds or guard(found.text).findings:
+            wrong.append((text, kinds, found))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "暗証番号は さんはちごーぜろ です",
+        "ヨンナナイチキュウです",
+        "ごーろくさんぜろで入れたらだめ",
+        "はちごーいちにー",
+        "my pin is eight five one two",
+        "anshou bangou wa hachi go ichi ni desu",
+        "千九百五十六にしてた",
+        "①8512②8521のどっちか",
+        "番地の2208で登録してた",
+        "郵便番号の5310を入れた",
+        "I put 1987 and it got locked",
+        "おじいちゃんのは1933です",
+        "8512www",
+        "1600が正解だと思ったのに",
+        "1730に変えたはず",
+        "8512とかだったかも",
+    ],
+)
+def test_a_pin_is_found_by_what_is_said_of_it(text: str) -> None:
+    assert guard(text).kinds == ("pin4",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1645に終わるので急ぎます",
+        "昼の1215くらいに行っても大丈夫？",
+        "閉庁が1715なのは本当",
+        "暗証番号を1715までに直したい",
+        "封筒に2231って印字がある",
+        "おつりが1320返ってきた",
+        "気圧1013で頭が痛い",
+        "社員番号4471",
+        "コインロッカーの番号2244",
+        "0910みたいな誕生日の番号は避けて、と聞いた",
+        "0000,1111,1234はNG？",
+        "0000にしてる人って多いですか",
+        "ANA0456便で帰る",
+        "管理番号AB1234567ってなに",
+        "パスワード F-51B 画面が固まる",
+        "KPKI003Wって出て終わり",
+        "1920x1080の画面",
+        "追跡番号1234-5678-9012",
+        "いちにさんにちかかる",
+        "ごろくにんまってる",
+        "千二百円",
+        "①②③④全部必要？",
+    ],
+)
+def test_a_number_is_spared_by_what_is_said_of_it(text: str) -> None:
+    assert guard(text).findings == ()
+
+
+def test_so_many_numbers_are_not_read_one_by_one_but_taken_out() -> None:
+    found = guard("整理券1203でした\n" * 200)
+    assert found.text.startswith("整理券1203でした")
+    assert found.text.endswith(f"整理券{PLACEHOLDER}でした\n")
+
+
 def test_a_finding_points_into_the_text_as_it_was_typed() -> None:
     text = "番号は１２３４ー５６７８ー９０１８、8\u200b512です"
     assert [(one.kind, text[one.start : one.end]) for one in guard(text).findings] == [
@@ -155,6 +247,7 @@ PIECES = [
     "、", "。", "\n", "の", "@", ".", "+", "(", ")", "/", ":", "a", "ABC123", "taro@example.com",
     "パスワード", "暗証番号", "ピン", "は", "です", "とか", "口座", "電話", "市役所", "エラー", "iPhone",
     "https://", "\u200b", "\u202e", "\ufe0f", "\u20e3", "\x00", "\ud800", "ﾊﾟ", "\u3099", "ﷺ", "😀", "●",
+    "②", "いち", "ゼロ", "eight ", "千", "百", "みたい", "って入れた", "×",
     PLACEHOLDER, "0120-95-0178",
 ]  # fmt: skip
 texts = st.lists(
@@ -210,7 +303,22 @@ def test_every_pattern_is_linear() -> None:
     patterns = [one for one in vars(guard_module).values() if isinstance(one, re.Pattern)]
     assert len(patterns) > 10
     for pattern in patterns:
-        for piece in ("1", "1-", "a", "a.", " ", "は", "1234とか", "暗証番号", "a1@", "その番号は、"):
+        for piece in (
+            "1",
+            "1-",
+            "a",
+            "a.",
+            " ",
+            "は",
+            "1234とか",
+            "暗証番号",
+            "a1@",
+            "その番号は、",
+            "いちに",
+            "①1",
+            "エー",
+            "千",
+        ):
             hostile = (piece * 4096)[:4096]
             began = time.perf_counter()
             sum(1 for _ in pattern.finditer(hostile))

@@ -81,8 +81,15 @@ def test_something_near_is_near_and_not_exact(text: str, choice: str) -> None:
     assert found.near[0] == choice
 
 
-def test_nonsense_is_neither() -> None:
-    assert chosen("ラーメン食べたい", VISITOR) == ChoiceMatch()
+@pytest.mark.parametrize("text", ["ラーメン食べたい", "あああいいい", "ほげ", "いいいい", "んんん", "asdf", "てすと"])
+@pytest.mark.parametrize("question", [VISITOR, PHOTO, CASES])
+def test_nonsense_is_neither(text: str, question: Question) -> None:
+    assert chosen(text, question) == ChoiceMatch()
+
+
+def test_a_few_letters_inside_a_word_of_a_label_are_no_choice() -> None:
+    """行く is a word of 本人が行く; 人が is none."""
+    assert chosen("人が", VISITOR).near == ()
 
 
 @pytest.mark.parametrize(

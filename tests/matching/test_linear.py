@@ -16,7 +16,8 @@ LABELS = ["key", "key", "rain", "rain"]
 
 
 def layer() -> Linear:
-    return Linear(EXAMPLES, LABELS, {"words": 1.0}, [0.3] * 4)
+    blocks = {"words": 1.0}
+    return Linear(("key", "rain"), blocks, Linear.train(EXAMPLES, LABELS, blocks, [0.3] * 4))
 
 
 def test_a_shared_word_points_to_its_label() -> None:
@@ -43,7 +44,7 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
     weights = np.linalg.solve(rows.T @ rows + 0.3 * np.eye(2), rows.T @ target)
     linear = layer()
     for example, row in zip(EXAMPLES, rows, strict=True):
-        assert np.allclose(linear.scores(example), row @ weights, atol=1e-5)
+        assert np.allclose(linear.scores(example), row @ weights, atol=1e-3)  # weights are kept as float16
 
 
 def test_the_blocked_solution_is_the_solution() -> None:

@@ -103,6 +103,21 @@ def test_a_match_explains_itself() -> None:
     assert set(best.parts) == {"linear", "lexical", "written", "sound"}
 
 
+def test_one_entry_with_one_wording_is_enough() -> None:
+    single = content().model_copy(
+        update={
+            "entries": (content().entries[0].model_copy(update={"also_asked": ()}),),
+            "vocabulary": content().vocabulary.model_copy(update={"out_of_scope": (), "vague": ()}),
+        }
+    )
+    assert [match.id for match in TrainedMatcher(single).understand("手数料").ranked] == [single.entries[0].id]
+
+
+def test_a_very_long_text_is_read_by_its_question() -> None:
+    story = "".join(f"{day}日は庭の草を取って、畑の大根を見てきました。" for day in range(1, 120))
+    assert understood(story + "ロックの解除の手数料はいくらですか。").ranked[0].id == "unlock-cost"
+
+
 def test_building_twice_understands_the_same() -> None:
     texts = ["手数料は", "番号がわからん", "窓口 持ち物", "今日の天気は"]
     other = TrainedMatcher(content())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -244,6 +245,22 @@ async def test_a_second_poller_ends_the_first_with_a_sentence(api: FakeApi, stor
     bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
     with pytest.raises(TelegramRefused, match="別の場所でも動いています"):
         await asyncio.wait_for(bot.run(asyncio.Event()), 5)
+
+
+async def test_of_two_pollers_the_newcomer_ends_and_the_other_goes_on(api: FakeApi, store: SqliteStore) -> None:
+    patience = replace(IMPATIENT, settled=0.3)
+    stop = asyncio.Event()
+    first = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=patience)
+    running = asyncio.create_task(first.run(stop))
+    await first.ready.wait()
+    await asyncio.sleep(0.4)
+    newcomer = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=patience)
+    with pytest.raises(TelegramRefused, match="別の場所でも動いています"):
+        await asyncio.wait_for(newcomer.run(asyncio.Event()), 5)
+    await api.type(ANN, "a")
+    await api.until(lambda: api.texts() == ["[a]"])
+    stop.set()
+    await running
 
 
 async def test_a_short_outage_at_the_start_and_later_is_survived(api: FakeApi, running: Running) -> None:

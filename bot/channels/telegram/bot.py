@@ -20,6 +20,8 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram import metrics
 from bot.channels.telegram.delivery import TRIES, Delivery, Respond
+from bot.channels.telegram.files import Files
+from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import KINDS, Elsewhere, Incoming, read_update
 from bot.channels.telegram.polling import UNAUTHORIZED, Patience, Polling, TelegramRefused
 from bot.channels.telegram.quiet import describe, quieten
@@ -27,6 +29,7 @@ from bot.channels.telegram.request import Api
 from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
 from bot.dialogue.replies import COMMANDS
+from bot.printing.printer import Printer
 from bot.stores.enduring import Enduring
 from bot.stores.store import Store, StoreError
 
@@ -55,6 +58,8 @@ class TelegramBot:
         *,
         limits: Limits | None = None,
         patience: Patience | None = None,
+        printer: Printer | None = None,
+        page: str = "",
     ) -> None:
         self.settings = settings
         self.username = settings.username
@@ -65,7 +70,9 @@ class TelegramBot:
         self._store, self._patience = Enduring(store), patience or Patience()
         self._api = Api(settings.token, settings.base_url)
         limits = limits or (Limits() if settings.limits else UNLIMITED)
-        self._sender = Sender(self._api, limits, self._store.pace, bot_id=settings.bot_id)
+        self._prints, self._page = printer is not None, page
+        files = Files(printer, lambda token: self._handing().link(token))
+        self._sender = Sender(self._api, limits, self._store.pace, bot_id=settings.bot_id, files=files)
         self._delivery = Delivery(
             respond,
             self._store,
@@ -73,11 +80,15 @@ class TelegramBot:
             settings.bot_id,
             budget=self._patience.budget,
             updates_per_minute=limits.updates_per_minute,
+            handing=self._handing,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()
         self._receiving: set[asyncio.Task[Any]] = set()
         self._stopping = False
+
+    def _handing(self) -> Handing:
+        return Handing(self._prints, self._page, self.username)
 
     @property
     def last_contact(self) -> float | None:

@@ -24,11 +24,12 @@ from dataclasses import replace
 from telegram.error import BadRequest
 
 from bot.channels.telegram import metrics
+from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import Elsewhere, Incoming
 from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
-from bot.channels.telegram.steps import Send, Step, pack_step, plan, unpack_step
+from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.dialogue.replies import Event, Turn
 from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Turnstile
 
@@ -62,7 +63,9 @@ class Delivery:
         *,
         budget: float,
         updates_per_minute: float,
+        handing: Callable[[], Handing] = Handing,
     ) -> None:
+        self._handing = handing
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)
         self._lanes = Turnstile()
@@ -143,7 +146,7 @@ class Delivery:
                 entry = Applied(incoming.update_id, record.token)
                 record = replace(record, token=turn.token).with_applied(entry)
                 await conversation.save(record)
-            await self._finish(conversation, incoming, record, plan(turn, incoming), deadline)
+            await self._finish(conversation, incoming, record, plan(turn, incoming, self._handing()), deadline)
 
     async def _finish(
         self,
@@ -162,7 +165,7 @@ class Delivery:
                 await self._sender.do(incoming.chat_id, steps[position], deadline)
                 metrics.SENDS.labels(type(steps[position]).__name__.lower()).inc()
                 position += 1
-                if entry and position < len(steps) and isinstance(steps[position - 1], Send):
+                if entry and position < len(steps) and isinstance(steps[position - 1], Send | SendFile):
                     record = record.with_applied(replace(entry, sent=position))
                     await conversation.save(record)
         except Postponed:

@@ -7,26 +7,15 @@ megabytes. Without a printer no step asks for a PDF or a picture.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, cast
-from urllib.parse import quote
+from typing import cast
 
+from bot.channels.telegram.request import Upload
 from bot.channels.telegram.steps import SendFile
 from bot.dialogue.replies import PictureName
 from bot.printing.printer import Printer
 
 ALBUM = 10
 """Photos of one album at most (sendMediaGroup)."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One file as it goes to Telegram."""
-
-    kind: Literal["document", "photo"]
-    name: str
-    content_type: str
-    body: bytes
 
 
 class Files:
@@ -50,28 +39,3 @@ class Files:
         return tuple(
             Upload("photo", f"checklist-{number}.png", "image/png", body) for number, body in enumerate(made[:ALBUM], 1)
         )
-
-
-@dataclass(frozen=True)
-class Handing:
-    """What this bot can hand out: files if it `prints`, links to its `page` and to itself as far as they are known."""
-
-    prints: bool = False
-    page: str = ""
-    username: str | None = None
-
-    def links(self, token: str) -> dict[str, str]:
-        """The addresses that open the result of `token`, by what they open in; the page first."""
-        links = {"ページ": f"{self.page}/k/{token}"} if self.page else {}
-        if self.username:
-            links["Telegram"] = f"https://t.me/{self.username}?start={token}"
-        return links
-
-    def link(self, token: str) -> str | None:
-        """The address for a QR code or a calendar, if there is one."""
-        return next(iter(self.links(token).values()), None)
-
-    def forward(self, token: str) -> str | None:
-        """An address at which Telegram lets one choose whom to send the link to."""
-        link = self.links(token).get("Telegram") or self.link(token)
-        return f"https://t.me/share/url?url={quote(link, safe='')}" if link else None

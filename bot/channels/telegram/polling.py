@@ -31,7 +31,8 @@ PEEK = 0.2
 ENOUGH = 50
 """So many answered updates make the next look worth it before that: a look brings 100 at most."""
 
-NEWCOMER_SECONDS = 60.0
+CONFLICT_SECONDS = 60.0
+"""Conflicts count for so long."""
 
 
 class TelegramRefused(Exception):
@@ -42,8 +43,8 @@ class TelegramRefused(Exception):
 class Patience:
     """How long we wait for what, in seconds; `conflicts` is how often another poller is endured within a minute.
 
-    A process that has just started endures that, one that has run for longer three times as much: so
-    the one that was started by mistake ends, and the other goes on.
+    A process endures that until it has `settled`, then three times as much: so the one that was
+    started by mistake ends, and the other goes on.
 
     `budget` is from taking an update up to its parking: with the store's work it stays below 5 s.
     `drain` is what a stop gives to updates in hand.
@@ -53,6 +54,7 @@ class Patience:
     first_pause: float = 1.0
     longest_pause: float = 30.0
     conflicts: int = 4
+    settled: float = 60.0
     budget: float = 4.0
     drain: float = 4.0
 
@@ -149,9 +151,9 @@ class Polling:
         """Count one more conflict with another poller; whether it is one too many."""
         now = time.monotonic()
         self._conflicts.append(now)
-        while self._conflicts[0] < now - NEWCOMER_SECONDS:
+        while self._conflicts[0] < now - CONFLICT_SECONDS:
             self._conflicts.popleft()
-        settled = now - self._began > NEWCOMER_SECONDS
+        settled = now - self._began > self._patience.settled
         return len(self._conflicts) > self._patience.conflicts * (3 if settled else 1)
 
     async def _wait_for_answers(self) -> None:

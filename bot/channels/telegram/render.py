@@ -20,6 +20,7 @@ from bot.dialogue.replies import (
     Details,
     Heading,
     Link,
+    Picture,
     Reply,
     Sources,
     Text,
@@ -132,6 +133,8 @@ def _pieces(block: Block) -> Iterator[_Piece]:
                 yield _fold("理由", reasons)
         case Details(title, text):
             yield _fold(title, _lines(text))
+        case Picture():
+            return  # sent as a photo (steps.py); the answer says the same in words
         case Sources(items, freshness):
             named = [
                 f'<a href="{escape(item.url)}">{escape(item.name)}</a>（{escape(item.date)}）'

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import aiohttp
 from telegram import Bot
@@ -28,11 +28,35 @@ may refuse it by name; then the call is repeated without it, and later ones leav
 
 
 @dataclass(frozen=True)
+class Upload:
+    """One file as it goes to Telegram."""
+
+    kind: Literal["document", "photo"]
+    name: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Fields:
     """Parameters as they are, in place of the library's RequestData: that costs as much as the call itself."""
 
     values: dict[str, Any]
-    contains_files: bool = False
+    files: tuple[Upload, ...] = ()
+
+    @property
+    def contains_files(self) -> bool:
+        """Asked by the library."""
+        return bool(self.files)
+
+    def form(self) -> aiohttp.FormData:
+        """Parameters and files as multipart/form-data; each file is named by its own name."""
+        form = aiohttp.FormData()
+        for name, value in self.values.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for file in self.files:
+            form.add_field(file.name, file.body, filename=file.name, content_type=file.content_type)
+        return form
 
 
 class AiohttpRequest(BaseRequest):
@@ -80,7 +104,10 @@ class AiohttpRequest(BaseRequest):
             fields = request_data.json_parameters
         sent = {name: value for name, value in fields.items() if name not in self._refused}
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
-        status, body = await self._exchange(url, method, {"json" if plain else "data": sent or None}, seconds)
+        content: dict[str, Any] = {"json" if plain else "data": sent or None}
+        if isinstance(request_data, Fields) and request_data.files:
+            content = {"data": request_data.form()}
+        status, body = await self._exchange(url, method, content, seconds)
         if status == 400 and (refused := _refused_ornament(body, sent)):
             self._refused.add(refused)
             return await self.do_request(url, method, request_data, read_timeout)
@@ -151,6 +178,10 @@ class Api(Bot):
     async def call(self, method: str, **fields: Any) -> None:
         """One call whose result does not matter. Raises TelegramError, as all calls do."""
         await self._ours[0].post(f"{self.base_url}/{method}", cast("RequestData", Fields(fields)))
+
+    async def upload(self, method: str, files: tuple[Upload, ...], **fields: Any) -> None:
+        """As `call`, with files that the fields name as `attach://NAME`. Raises TelegramError."""
+        await self._ours[0].post(f"{self.base_url}/{method}", cast("RequestData", Fields(fields, files)))
 
     async def fetch_updates(self, offset: int | None, wait: int, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         """Updates from `offset` on, unparsed: `get_updates` parses all or none, and logs what fails.

@@ -17,14 +17,19 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram import metrics
+from bot.channels.telegram.files import Files
 from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api
-from bot.channels.telegram.steps import Delete, Edit, Mark, Send, Step
+from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, Step
+from bot.printing.printer import TooBusy
 from bot.stores.pace import Bucket, Pace
 
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = {"is_disabled": True}
+
+
+NOT_MADE = "このチェックリストは、いまは作れません。ボタンで案内をもう一度開いてください。"
 
 
 class Postponed(Exception):
@@ -56,7 +61,17 @@ UNLIMITED = Limits(1e9, 1e9, 1e9, 1e9, 1e9)
 class Sender:
     """Does steps in chats. Steps of one chat must come one after another; chats are independent."""
 
-    def __init__(self, api: Api, limits: Limits, pace: Pace, *, bot_id: str = "", first_pause: float = 0.3) -> None:
+    def __init__(
+        self,
+        api: Api,
+        limits: Limits,
+        pace: Pace,
+        *,
+        bot_id: str = "",
+        first_pause: float = 0.3,
+        files: Files | None = None,
+    ) -> None:
+        self._files = files
         self._api, self._pace, self._bot_id, self._first_pause = api, pace, bot_id, first_pause
         self._limits = None if limits is UNLIMITED else limits
         self._closed_until: dict[int, float] = {}
@@ -73,6 +88,8 @@ class Sender:
         match step:
             case Send(message):
                 await self._send(chat_id, message, deadline)
+            case SendFile():
+                await self._send_file(chat_id, step, deadline)
             case Edit(message_id, message):
                 await self._edit(chat_id, message_id, message, deadline)
             case Mark(message_id, keyboard):
@@ -112,6 +129,27 @@ class Sender:
 
     async def _send(self, chat_id: int, message: Message, deadline: float) -> None:
         await self._paced(chat_id, deadline, lambda: self._api.call("sendMessage", chat_id=chat_id, **_fields(message)))
+
+    async def _send_file(self, chat_id: int, step: SendFile, deadline: float) -> None:
+        """One document or photo, or an album; a sentence if it cannot be made any more. Raises Postponed if busy."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                files = await self._files.make(step) if self._files else ()
+        except (TooBusy, TimeoutError):
+            raise Postponed from None
+        if not files:
+            await self._send(chat_id, Message(NOT_MADE), deadline)
+            return
+        first = files[0]
+        if len(files) > 1:
+            media: list[dict[str, str]] = [{"type": first.kind, "media": f"attach://{file.name}"} for file in files]
+            media[0]["caption"] = step.caption
+            method = "sendMediaGroup"
+            fields: dict[str, object] = {"media": media}
+        else:
+            method = "sendPhoto" if first.kind == "photo" else "sendDocument"
+            fields = {first.kind: f"attach://{first.name}", "caption": step.caption}
+        await self._paced(chat_id, deadline, lambda: self._api.upload(method, files, chat_id=chat_id, **fields))
 
     async def _edit(self, chat_id: int, message_id: int, message: Message, deadline: float) -> None:
         try:

@@ -8,12 +8,15 @@ next is a new message at the bottom, where the person is looking.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
+from typing import Literal
 
+from bot.channels.telegram.handing import NO_FILES, NOTHING, Handing, alternative, calendar_text, caption
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
-from bot.dialogue.replies import Pressed, Turn
+from bot.dialogue.replies import Handed, Picture, Pressed, Reminder, Reply, Turn
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,50 @@ class Delete:
     message_id: int
 
 
-Step = Send | Edit | Mark | Delete
+@dataclass(frozen=True)
+class SendFile:
+    """Send what is made only then (files.py): the result of a token, a calendar file, or a picture by its name."""
+
+    what: Literal["pdf", "pictures", "calendar", "explain"]
+    source: str
+    caption: str
 
 
-def plan(turn: Turn, incoming: Incoming) -> tuple[Step, ...]:
-    """The steps of a turn, in order."""
+Step = Send | Edit | Mark | Delete | SendFile
+
+
+def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[Step, ...]:
+    """The steps of a turn, in order. `handing` says what this bot can hand out."""
     steps: list[Step] = []
     if turn.found and incoming.message_id is not None:
         steps.append(Delete(incoming.message_id))
-    messages = [message for reply in turn.replies for message in render(reply)]
+    said = [step for reply in turn.replies for step in _said(reply, incoming, handing)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
-        if len(messages) == 1 and _is_toggle(pressed, incoming.event.data):
-            return (*steps, Edit(pressed.message_id, messages[0]))
+        if len(said) == 1 and isinstance(said[0], Send) and _is_toggle(pressed, incoming.event.data):
+            return (*steps, Edit(pressed.message_id, said[0].message))
         marked = _with_mark(pressed, incoming.event.data)
         if marked is not None:
             steps.append(Mark(pressed.message_id, marked))
-    return (*steps, *(Send(message) for message in messages))
+    return (*steps, *said)
+
+
+def _said(reply: Reply, incoming: Incoming, handing: Handing) -> Iterator[Send | SendFile]:
+    """The messages of a reply, its pictures before them, so that its buttons come last; or the file it hands out."""
+    match reply.handed:
+        case Handed("link", token):
+            yield from (Send(message) for message in handing.letter(reply, token))
+        case Handed() if not handing.prints:
+            yield Send(Message(NO_FILES))
+        case Handed(what, token):
+            yield SendFile("pdf" if what == "pdf" else "pictures", token, caption(reply))
+        case Reminder() as reminder:
+            text = calendar_text(reminder, incoming.at, handing.link(reminder.token))
+            yield SendFile("calendar", text, caption(reply))
+        case None:
+            pictures = [block for block in reply.blocks if isinstance(block, Picture)] if handing.prints else []
+            yield from (SendFile("explain", picture.name, alternative(picture)) for picture in pictures)
+            yield from (Send(message) for message in render(handing.offer(reply)))
 
 
 def pack_step(chat_id: int, step: Step) -> bytes:
@@ -82,6 +112,8 @@ def unpack_step(payload: bytes) -> tuple[int, Step]:
             return chat_id, Mark(fields["message_id"], _keyboard(fields["keyboard"]))
         case "Delete":
             return chat_id, Delete(fields["message_id"])
+        case "SendFile":
+            return chat_id, SendFile(fields["what"], str(fields["source"]), str(fields["caption"]))
     raise ValueError(f"no step is called {kind}")
 
 

@@ -54,7 +54,7 @@ class Desk:
         handed = next((reply.handed for reply in turn.replies if isinstance(reply.handed, Reminder)), None)
         if handed is None:
             return None
-        link = f"{self._base_of(request)}/k/{turn.token}" if turn.token else None
+        link = f"{self._base_of(request)}/k/{handed.token}"
         return _download(calendar(handed, datetime.now(TOKYO), link), "text/calendar", "reminder.ics", "attachment")
 
 
