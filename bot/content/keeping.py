@@ -14,9 +14,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-_GUESSED = re.compile(r"(?:yes|no|on|off|y|n|true|false|null|~)$|[-+]?[0-9][0-9_,.:-]*$|0[xo][0-9a-f]+$", re.IGNORECASE)
+_GUESSED = re.compile(r"(?:yes|no|on|off|y|n|true|false|null|~)$|[-+]?[0-9][0-9_,.:]*$|0[xo][0-9a-f]+$", re.IGNORECASE)
 """What some YAML reader takes for something else than text."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$", re.ASCII)
 
 
 def _yaml() -> YAML:
@@ -45,7 +44,7 @@ def scalar(text: str, before: Any = None) -> str:
     if "\n" in text or isinstance(before, LiteralScalarString):
         block: str = LiteralScalarString(text.rstrip("\n") + "\n")
         return block
-    quoted = isinstance(before, DoubleQuotedScalarString) or (_GUESSED.match(text) and not _DAY.match(text))
+    quoted = isinstance(before, DoubleQuotedScalarString) or _GUESSED.match(text)
     in_quotes: str = DoubleQuotedScalarString(text)
     return in_quotes if quoted or " #" in text else text
 

@@ -311,9 +311,9 @@ def _put_city(data: Any, rows: list[dict[str, str]], edits: Edits) -> None:
 def _set(data: Any, key: str, text: str, where: str) -> None:
     """Set a dotted setting (`offices.1.phone`), making what it stands in."""
     holder = data
-    *parents, last = key.split(".")
-    for step, after in zip(parents, [*parents[1:], last], strict=True):
-        inner: Any = CommentedSeq() if after.isdigit() else CommentedMap()
+    *parents, last = steps = key.split(".")
+    for depth, step in enumerate(parents):
+        inner: Any = CommentedSeq() if steps[depth + 1].isdigit() else CommentedMap()
         if step.isdigit():
             place = int(step) - 1
             if place > len(holder):
