@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,11 @@ def add_commands(add: Add) -> None:
     imports = add("import", import_, "直した表を YAML に取り込む（まちがいがあれば取り込まない）")
     imports.add_argument("source", metavar="FILE|FOLDER", help="直した .xlsx、.csv、または .csv のフォルダー")
     imports.add_argument("--dry-run", action="store_true", help="取り込まずに、何が変わるかだけを出す")
+    all_links = add("links", links, "案内や答えを開くアドレス・QRコード・A4ポスターを作る")
+    all_links.add_argument("names", metavar="ID", nargs="*", help="案内か答えの id（なければすべて）")
+    all_links.add_argument("--out", metavar="FOLDER", help="QRコード（SVG・PNG）とポスター（HTML）を書くフォルダー")
+    all_links.add_argument("--url", metavar="URL", help="ページのアドレス（なければ MAINAKAGI_PUBLIC_URL）")
+    all_links.add_argument("--username", metavar="NAME", help="ボットの名前（なければ MAINAKAGI_BOT_USERNAME）")
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -281,3 +287,37 @@ def _sheets() -> Iterator[None]:
 
 
 _NO_SHEETS = "表の読み書きに使う部品（openpyxl と ruamel.yaml）がありません。make run で入ります。"
+
+
+def links(options: argparse.Namespace, settings: Settings) -> int:
+    """The addresses of guides and answers, and with `--out` their QR codes and posters."""
+    from bot.content.loading import load
+    from bot.review.links import NoQrCodes, listed, poster, qr_png, qr_svg
+    from bot.review.links import links as addresses
+
+    content = load(settings.content, settings.municipality)
+    page = (options.url or settings.public_url).rstrip("/")
+    username = (options.username or os.environ.get("MAINAKAGI_BOT_USERNAME", "")).removeprefix("@")
+    if not page and not username:
+        message = "アドレスが分かりません。--url https://… か --username（ボットの名前）を付けてください。"
+        raise ConfigurationError(message)
+    found = addresses(content, page, username)
+    unknown = [name for name in options.names if name not in {one.id for one in found}]
+    if unknown:
+        raise ConfigurationError(f"「{unknown[0]}」のアドレスはありません。案内か答えの id を書いてください。")
+    found = tuple(one for one in found if not options.names or one.id in options.names)
+    print("\n".join(listed(found)))
+    if options.out:
+        folder = Path(options.out)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for one in found:
+                (folder / f"{one.id}.svg").write_text(qr_svg(one.address), encoding="utf-8")
+                (folder / f"{one.id}.png").write_bytes(qr_png(one.address))
+                (folder / f"{one.id}.html").write_text(poster(one, content), encoding="utf-8")
+        except NoQrCodes as error:
+            raise ConfigurationError("QRコードを作る部品（segno）がありません。make run で入ります。") from error
+        except OSError as error:
+            raise ConfigurationError(f"{folder} に書けません（{error.strerror}）。") from error
+        print(f"{folder} に {len(found)} 件の QRコードとポスターを書きました。", file=sys.stderr)
+    return FINE

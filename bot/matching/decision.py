@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 
 from bot.matching.understanding import Decision
 
-ANSWER_AT = 0.70
+ANSWER_AT = 0.75
 """Chance of being right from which the best entry is given as the answer."""
 ASK_AT = 0.20
 """Chance of being in scope from which choices are offered."""
@@ -31,10 +31,6 @@ class Signals:
     """Its distance to the next entry there."""
     lead: float
     """Its distance to the next entry in the sum of opinions."""
-    nearer: float
-    """Its distance to the best other entry in shared words and likeness: negative if another is nearer."""
-    share: float
-    """Its share of the sum of opinions of all entries (softmax): small where several are close."""
     written: float
     """Likeness of the text to the best entry's nearest wording."""
     sound: float
@@ -43,21 +39,22 @@ class Signals:
     """Words shared with the nearest wording."""
     words: float
     """Share of the text's words that any wording of the best entry has."""
-    words_short: float
-    """How much less that is than for the entry that has most of them."""
     concepts: float
-    """The same two for concepts."""
-    concepts_short: float
+    """The same for its concepts."""
     known: float
     """Share of the text's words that the FAQ knows."""
     outside: float
     """The linear layer's score for being out of scope."""
     vague: float
     """Its score for being too vague."""
+    elsewhere: float
+    """The larger of these two."""
     agreed: float
     """Share of the opinions that name the same entry."""
     short: float
     """1 for a one-word text, towards 0 for longer ones."""
+    sentences: float
+    """0 for one sentence, 1 for four and more: a story is never as near to a wording as a question is."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +69,11 @@ class Chance:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-RIGHT = Chance(-2.15, (1.34, 4.75, -0.28, 0, 0, 0.49, 0.53, 0.18, 0, 0, 0, 0, 1.3, -3.28, -2.25, 0.12, -2.19))
+RIGHT = Chance(-2.77, (1.03, 2.34, 1.46, 0.92, 0.67, -0.87, 0.83, 0.94, 0.94, -0.52, 0.04, -3.66, 0.40, -0.71, 0.94))
 """That the best entry is a right answer."""
-IN_SCOPE = Chance(-0.24, (4.04, -1.65, -0.56, 0, 0, 1.8, -1.37, 1.12, 0, 0, 0, 0, 2.31, -7.54, 1.59, 0.13, 1.41))
+IN_SCOPE = Chance(
+    -0.60, (1.99, -0.33, -0.19, 1.41, -0.37, -0.08, 1.57, 0.68, 1.74, -5.86, 2.21, -1.19, -0.13, 1.51, 0.74)
+)
 """That the text is about what this FAQ is about, however vaguely."""
 
 

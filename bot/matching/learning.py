@@ -214,7 +214,7 @@ class Cache:
             status = path.stat()
             if status.st_uid != os.getuid() or status.st_mode & 0o022:
                 return None
-            with np.load(path, allow_pickle=False) as kept:  # every member has a checksum
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:  # members have checksums
                 arrays = {name: kept[name] for name in kept.files}
             path.touch()
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, NotImplementedError):

@@ -29,12 +29,11 @@ from bot.matching.understanding import ChoiceMatch, Match, Understanding, Unders
 
 Floats = NDArray[np.float32]
 
-_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.15, "concepts": 0.15, "written": 0.2, "sound": 0.1}
+_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.05, "concepts": 0.2, "written": 0.2, "sound": 0.1}
 _WHOLE = 0.7
 """Share of the whole message where it has several sentences; the best sentence has the rest."""
 _LEADING = 10
 """Labels for which the likeness to their wordings is looked up."""
-_SHARPNESS = 6.0
 _TALK_LIKE = 86
 DISTRESS = "distress"
 """The smalltalk that is answered wherever its words stand in a text."""
@@ -159,9 +158,9 @@ class TrainedMatcher:
 
     def signals(self, reading: Reading) -> decision.Signals:
         """What the decision is estimated from."""
-        return self._signals(reading.evidence)
+        return self._signals(reading.evidence, len(reading.units))
 
-    def _signals(self, evidence: Evidence) -> decision.Signals:
+    def _signals(self, evidence: Evidence, sentences: int = 0) -> decision.Signals:
         parts = {name: values[self._is_entry] for name, values in evidence.parts.items()}
         total, linear = evidence.total[self._is_entry], parts["linear"]
         top = int(np.argmax(total))
@@ -170,20 +169,18 @@ class TrainedMatcher:
             linear=float(linear[top]),
             margin=_lead(linear, top),
             lead=_lead(total, top),
-            nearer=_lead(parts["lexical"] + parts["written"] + parts["sound"], top),
-            share=float(1 / np.sum(np.exp(_SHARPNESS * (total - total[top])))),
             written=float(parts["written"][top]),
             sound=float(parts["sound"][top]),
             lexical=float(parts["lexical"][top]),
             words=float(parts["words"][top]),
-            words_short=float(parts["words"][top] - np.max(parts["words"])),
             concepts=float(parts["concepts"][top]),
-            concepts_short=float(parts["concepts"][top] - np.max(parts["concepts"])),
             known=evidence.known,
             outside=outside,
             vague=vague,
+            elsewhere=max(outside, vague),
             agreed=sum(int(np.argmax(values)) == top for values in parts.values()) / len(parts),
             short=1 / max(1, evidence.length - 2),
+            sentences=min(4, sentences) / 4,
         )
 
     def _linear_of(self, label: str, evidence: Evidence) -> float:

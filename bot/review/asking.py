@@ -15,7 +15,14 @@ _DECISIONS = {
     "none": "わからないと伝える",
     "smalltalk": "あいさつを返す",
 }
-_PARTS = {"linear": "学習", "lexical": "語", "written": "文字", "sound": "音"}
+_PARTS = {
+    "linear": "学習",
+    "lexical": "近い言い方の語",
+    "words": "話題の語",
+    "concepts": "ことば",
+    "written": "文字",
+    "sound": "音",
+}
 
 
 def ask(matcher: Matcher, text: str) -> dict[str, Any]:

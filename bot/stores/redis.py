@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from bot.stores.pace import Bucket
@@ -41,6 +41,9 @@ LEASE_SECONDS = 3.0
 Short, because a citizen waits that long after a crash. A process that merely stood still for
 longer loses nothing: it gets LeaseLost, and the update is taken up again.
 """
+
+CONNECTIONS = 32
+"""At most so many to the server, shared by all conversations of this process."""
 
 _OWNED = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
 
@@ -117,7 +120,11 @@ class RedisStore:
         cls, url: str, vault: Vault, clock: Clock = time.time, *, lease_seconds: float = LEASE_SECONDS
     ) -> RedisStore:
         """A store on the server at `url`. Raises StoreError if it does not answer."""
-        client = Redis.from_url(url, socket_timeout=5.0, socket_connect_timeout=3.0)
+        # The default pool refuses the 101st connection at once; this one lets the caller wait for a free one.
+        pool = BlockingConnectionPool.from_url(
+            url, max_connections=CONNECTIONS, timeout=5, socket_timeout=5.0, socket_connect_timeout=3.0
+        )
+        client = Redis.from_pool(pool)
         store = cls(client, vault, clock, lease_seconds)
         try:
             await store.ask(client.ping())

@@ -100,7 +100,7 @@ def test_a_long_story_is_matched_by_its_question() -> None:
 def test_a_match_explains_itself() -> None:
     best = understood("解除の手数料はいくら").ranked[0]
     assert best.wording == "解除の手数料はいくらですか"
-    assert set(best.parts) == {"linear", "lexical", "written", "sound"}
+    assert set(best.parts) == {"linear", "lexical", "words", "concepts", "written", "sound"}
 
 
 def test_one_entry_with_one_wording_is_enough() -> None:

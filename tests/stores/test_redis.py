@@ -77,3 +77,18 @@ async def test_neither_names_nor_values_are_readable_in_the_database(
 async def test_a_server_that_does_not_answer_is_named_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Redis に接続できません"):
         await open_store("redis://127.0.0.1:1/0", tmp_path)
+
+
+async def test_more_conversations_than_connections_wait_for_one_another(
+    redis_url: str, vault: Vault, clock: FakeClock
+) -> None:
+    store = await connect_redis(redis_url, vault, clock)
+
+    async def use(number: int) -> None:
+        async with store.open(f"chat {number}") as conversation:
+            await conversation.save(Record(f"token {number}"))
+            await asyncio.sleep(0.05)
+            assert await conversation.load() == Record(f"token {number}")
+
+    await asyncio.gather(*(use(number) for number in range(300)))
+    await store.close()
