@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.content.model import Content
@@ -78,12 +79,17 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def _inspect(settings: Settings) -> tuple[Content | None, tuple[Problem, ...]]:
     """The content, if it has no mistake of writing, and all its Problems, two codes that meet in a token too."""
-    from bot.assistant import tokyo_now
     from bot.content.loading import inspect
     from bot.dialogue.token import collisions
 
-    content, problems = inspect(settings.content, settings.municipality, today=tokyo_now().date())
+    content, problems = inspect(settings.content, settings.municipality, today=_today())
     return content, (*(collisions(content) if content is not None else ()), *problems)
+
+
+def _today() -> date:
+    from bot.dialogue.dates import TOKYO
+
+    return datetime.now(TOKYO).date()
 
 
 def _look(settings: Settings) -> tuple[Problem, ...]:
@@ -174,7 +180,6 @@ def _write(path: Path, text: str) -> None:
 
 def diff(options: argparse.Namespace, settings: Settings) -> int:
     """What changes between two contents, as tables."""
-    from bot.assistant import tokyo_now
     from bot.content.loading import load
     from bot.review.confusable import changed_decisions
     from bot.review.diff import changed_entries, html, markdown, tables
@@ -194,7 +199,7 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     decisions = changed_decisions(old, new, questions)
     if options.html:
         found = tables(changes, entries, decisions)
-        _write(Path(options.html), html(found, options.old, options.new, tokyo_now().date()))
+        _write(Path(options.html), html(found, options.old, options.new, _today()))
     else:
         print("\n".join(markdown(changes, entries, decisions)))
     return PROBLEMS if changes or entries or decisions else FINE
@@ -241,7 +246,6 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 def import_(options: argparse.Namespace, settings: Settings) -> int:
     """What a spreadsheet says otherwise, put into the YAML."""
-    from bot.assistant import tokyo_now
     from bot.content.loading import load
     from bot.content.report import counts
 
@@ -249,7 +253,7 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     with _sheets():
         from bot.review.exchange import take
 
-        today = tokyo_now().date()
+        today = _today()
         source = Path(options.source)
         taken = take(source, settings.content, settings.municipality, today=today, dry=options.dry_run)
     for line in (*taken.edits.done, *taken.edits.notes):

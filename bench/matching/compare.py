@@ -252,19 +252,27 @@ def _mean(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def compare(content: Content, lines: Sequence[Labelled]) -> Iterator[str]:
-    """The table, row by row as it is measured."""
-    yield "| matcher | top-1 [95 %] | top-3 | right at once | wrong of all | none answered | p50 / p99 ms | load s |"
-    yield "|---|---|---|---|---|---|---|---|"
+HEAD = (
+    "| matcher | top-1 [95 %] | top-3 | right at once | wrong of all | none answered | p50 / p99 ms | load s |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
+
+
+def measure_all(content: Content, lines: Sequence[Labelled]) -> Iterator[Row | str]:
+    """The head of the table, then each matcher's row as it is measured, or why it is skipped."""
+    yield HEAD
     for name, build in RIVALS.items():
         if name in NEEDS and find_spec(NEEDS[name]) is None:
             yield f"| {name} | skipped: {NEEDS[name]} is not installed | | | | | | |"
-            continue
-        yield _rendered(measure_rival(name, build, content, lines))
-    yield _rendered(measure_ours(content, lines))
+        else:
+            yield measure_rival(name, build, content, lines)
+    yield measure_ours(content, lines)
 
 
-def _rendered(row: Row) -> str:
+def rendered(row: Row | str) -> str:
+    """One line of the table."""
+    if isinstance(row, str):
+        return row
     low, high = row.interval
     return (
         f"| {row.name} | {row.top1:.3f} [{low:.3f}, {high:.3f}] | {row.top3:.3f} | {row.right:.3f} | {row.wrong:.3f}"
@@ -273,5 +281,7 @@ def _rendered(row: Row) -> str:
 
 
 if __name__ == "__main__":
-    for table_line in compare(load(Path(sys.argv[2] if len(sys.argv) > 2 else ".")), read_questions(Path(sys.argv[1]))):
-        print(table_line, flush=True)
+    for measured in measure_all(
+        load(Path(sys.argv[2] if len(sys.argv) > 2 else ".")), read_questions(Path(sys.argv[1]))
+    ):
+        print(rendered(measured), flush=True)

@@ -154,6 +154,10 @@ class Choice(Part):
     also: tuple[Line, ...] = Field(default=(), description="同じ意味で文字で打たれそうな言い方")
     said: tuple[Line, ...] = Field(default=(), description="最初の文から読み取った値のどれに当たるか（例：sign）")
     tags: tuple[Id, ...] = Field(default=(), description="count で数えるための印")
+    strict: TrueFalse = Field(
+        default=False,
+        description="true なら、文字で打たれたとき、はっきり言われたときだけ受け取る（まちがうと困る選択肢）",
+    )
     alone: TrueFalse = Field(
         default=False, description="複数選べる質問で、ほかと一緒に選べない選択肢（どれもない など）"
     )

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from typing import Literal
 
-Steering = Literal["back", "cancel", "restart", "menu", "help", "guide", "list", "privacy", "delete", "human", "resume"]
+Steering = Literal[
+    "back", "cancel", "restart", "menu", "help", "why", "guide", "list", "privacy", "delete", "human", "resume"
+]
 
 _WORDS: dict[Steering, tuple[str, ...]] = {
     "back": (
@@ -26,11 +28,20 @@ _WORDS: dict[Steering, tuple[str, ...]] = {
     ),
     "menu": ("メニュー めにゅー 一覧 トップ menu",),
     "help": ("ヘルプ へるぷ 使い方 つかいかた help",),
+    "why": (
+        "なんで聞くの なんできくの なぜ聞くの なぜ聞くのですか どうして聞くの なんでそんなこと聞くの 理由は",
+        "どういう意味 どういう意味ですか 意味がわからない 意味がわかりません どういうこと どういうことですか",
+    ),
     "guide": ("案内 案内を始める 持ち物を調べる guide",),
     "list": ("答えを変える 答えをみる 答えを見る 変更 答えの一覧 回答を変える 変える",),
     "privacy": ("プライバシー privacy",),
     "delete": ("削除 記録を消す 記録を消して 履歴を消す delete",),
-    "human": ("人と話したい 人と話す オペレーター 電話したい 電話で話したい 担当者と話したい 職員と話したい 電話",),
+    "human": (
+        "人と話したい 人と話す 人間出せ 人間を出せ 人を出せ オペレーター 電話したい 電話で話したい",
+        "担当者と話したい 職員と話したい 電話",
+    ),
+        "人と話したい 人と話す 人間出せ 人間を出せ 人を出せ オペレーター 電話したい 電話で話したい 担当者と話したい 職員と話したい 電話",
+    ),
     "resume": ("続ける つづける 続き つづき 案内にもどる 案内に戻る チェックリスト",),
 }
 

@@ -251,14 +251,14 @@ class Engine:
         reply = self._present.handed(result, token, code, now)
         return (position, (reply,)) if reply else self._go(position, now)
 
-    def _ask_again(self, position: Position, now: datetime) -> tuple[Reply, ...]:
-        """The open question once more, or a way back to the result; nothing outside a guide."""
+    def _ask_again(self, position: Position, now: datetime, *, why: bool = False) -> tuple[Reply, ...]:
+        """The open question again (`why`: with its reason), or a way back to the result; nothing outside a guide."""
         flow = self._flow(position)
         if flow is None:
             return ()
         question = open_question(flow, position.answers, self.content.municipality)
         if question is not None:
-            return (self._present.question(flow, question, position, again=True),)
+            return (self._present.question(flow, question, position, again=not why),)
         return (self._present.back_to_result(self._pack(position.without_offer())),)
 
     def _remark(self, position: Position, remark: Reply, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
@@ -375,6 +375,8 @@ class Engine:
             return self._begin(flow, Answers(), now) if flow else self._start(now)
         if steering == "guide":
             return self._begin(self.content.flows.get(presenting.MAIN_GUIDE), Answers(), now)
+        if steering == "why":
+            return position, self._ask_again(position, now, why=True) or (self._present.nothing_found(""),)
         actions = {"cancel": "x", "menu": "m", "help": "h", "list": "l", "privacy": "p", "delete": "d", "human": "c"}
         position, replies = self._act(actions[steering], "", position, now)
         return position, replies
@@ -394,10 +396,12 @@ class Engine:
     ) -> tuple[Position, tuple[Reply, ...]]:
         """Answer from entries; inside a guide go on with it, outside offer the guide or begin it at once."""
         position = position.without_offer()
-        inside = self._flow(position) is not None
+        flow = self._flow(position)
+        inside = flow is not None
+        complete = flow is not None and open_question(flow, position.answers, self.content.municipality) is None
         replies: list[Reply] = []
         for entry in entries:
-            known = self._prefill(entry.guide, understood) if entry.guide and not inside else None
+            known = self._prefill(entry.guide, understood) if entry.guide and (complete or not inside) else None
             replies.append(self._present.answer(entry, self._pack(position), known, alone=len(entries) == 1))
         if inside:
             return position, (*replies, *self._ask_again(position, now))

@@ -31,7 +31,7 @@ def _block(block: Block, *, details: bool) -> str:
         case Picture(_, title, parts, foot):
             if not details:
                 return ""
-            drawn = [f"・{part.head}：{'、'.join(part.lines)}" for part in parts]
+            drawn = [f"・{part.head}：{' '.join(part.lines)}" for part in parts]
             return "\n".join((f"（絵）{title}", *drawn, *([foot] if foot else [])))
         case Sources(items, freshness):
             if not details:

@@ -134,10 +134,16 @@ class Presenter:
             (
                 Warning(
                     "郵便が住民票の住所に届くと困る方は、照会書を頼む前に、"
-                    f"ご本人から{self._city.text('dv_consult_phone')}に電話で相談してください。"
+                    f"ご本人から{self._city.text('dv_consult_phone')}へ、電話で相談してください。"
                 ),
                 Text(f"警察の相談電話 {self._standing.fact('police-line')} でも相談できます。"),
+                Text(
+                    "番号を知られているときは、カードが手元にあり、その番号が使えるなら、"
+                    "窓口へ行かずに別の番号に変えられます（住民基本台帳用は窓口です）。"
+                    f"カードが手元にないときは {self._standing.fact('mynumber-line')} で止められます。"
+                ),
             ),
+            (self._side("電話で相談したい", "c"), self._side("はじめの画面", "s")),
         )
 
     def left(self, *, inside: bool) -> Reply:
@@ -272,7 +278,7 @@ class Presenter:
             blocks.append(Details("くわしく", entry.more))
         blocks.append(self._standing.sources(entry.sources))
         buttons: list[Button] = []
-        begins = alone and entry.guide is not None and entry.guide.start  # the guide follows at once
+        begins = alone and not token and entry.guide is not None and entry.guide.start  # the guide follows at once
         if known is not None and known.flow and not begins:
             label = self._content.flows[known.flow].start
             buttons.append(Button(label, "b" + self._codes.pack(known), "primary"))

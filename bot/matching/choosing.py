@@ -17,6 +17,9 @@ UNKNOWN = "unknown"
 _NEAR, _TIE = 0.62, 0.08
 """Likeness from which a choice is likely meant, and the distance within which two are tied."""
 
+_SHORT_SOUND = 4
+"""Sounds up to which a likeness of sound says nothing: 「今すぐ」 sounds like 「行けます」."""
+
 _TELLING, _DOUBT = 3, 0.85
 """Characters of kana that a shared word needs; what likeness counts for in texts no longer than that."""
 
@@ -58,9 +61,9 @@ _UNKNOWN = re.compile(
     r"|wakaranai|wakarimasen|dontknow|idontknow|unknown|わがらね|わがんね|はっきりしない|微妙|たぶん|\?)"
 )
 _QUESTION = re.compile(
-    r"[?？]|(?<!し)(?<!と)(?<!確)(?<!なん)か[。!…\s]*$|どこ|なに|何(?!も)|いくら|いつ(?!も)|だれ|誰|なぜ|なんで|どう|どれ|どっち|どちら|って(?:こと)?$|かな$|教えて"
+    r"[?？]|(?<!し)(?<!と)(?<!確)(?<!なん)か[。!…\s]*$|どこ(?!か)|なに(?!も)|何(?!も)|いくら|いつ(?!も)|だれ|誰|なぜ|なんで|どう|どれ(?!も|でも|だか)|どっち(?!も)|どちら(?!も|でも)|って(?:こと)?$|かな$|教えて"
 )
-_NEGATIVE = re.compile(r"ない|ません|いいえ|ん$|へん|無し|なし|無理|できず")
+_NEGATIVE = re.compile(r"ない|ません|いいえ|(?<!ぶ)ん$|へん|無し|なし|無理|できず")
 
 
 def choose(text: str, question: Question, spelling: Spelling) -> ChoiceMatch:
@@ -128,6 +131,10 @@ def _spoken(cleaned: str, question: Question) -> tuple[str, ...]:
     forms = {said, bare(cleaned)}
     if question.choice(UNKNOWN) and any(_UNKNOWN.fullmatch(form) for form in forms):
         return (UNKNOWN,)
+    for word, form in (("はい", _YES), ("いいえ", _NO)):  # a choice that lists はい takes every yes
+        named = [choice for choice in question.choices if word in (choice.label, *choice.also)]
+        if len(named) == 1 and any(form.fullmatch(one) for one in forms):
+            return (named[0].id,)
     definite = [choice for choice in question.choices if choice.id != UNKNOWN and not choice.alone]
     yes = [choice for choice in definite if not _is_negative(choice)]
     no = [choice for choice in definite if _is_negative(choice)]
@@ -165,7 +172,9 @@ def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
     heard = _heard(key)
     best: dict[str, float] = {}
     for name, choice in _names(question, spelling):
-        likeness = max(fuzz.ratio(key, name), fuzz.ratio(heard, _heard(name))) / 100
+        likeness = fuzz.ratio(key, name) / 100
+        if len(heard) > _SHORT_SOUND:
+            likeness = max(likeness, fuzz.ratio(heard, _heard(name)) / 100)
         if min(len(key), len(name)) <= _TELLING:
             likeness *= _DOUBT
         if _has_words(name, key):
@@ -173,10 +182,14 @@ def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
         elif len(name) >= _TELLING and _has_words(key, name):
             likeness = max(likeness, 0.66 + 0.3 * len(name) / len(key))
         if (_NEGATIVE.search(key) is None) != (_NEGATIVE.search(name) is None):
-            likeness *= 0.75
+            continue  # 「引っ越してません」 is not nearly 「引っ越した」
         best[choice] = max(best.get(choice, 0.0), likeness)
     top = max(best.values(), default=0.0)
     if top < _NEAR:
         return ()
     ranked = sorted(best, key=lambda choice: -best[choice])
-    return tuple(choice for choice in ranked if best[choice] >= top - _TIE and best[choice] >= _NEAR)
+    near = tuple(choice for choice in ranked if best[choice] >= top - _TIE and best[choice] >= _NEAR)
+    likely = question.choice(near[0])
+    if len(near) == 1 and likely is not None and likely.strict and question.choice(UNKNOWN):
+        return (*near, UNKNOWN)  # asked again rather than assumed
+    return near

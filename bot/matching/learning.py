@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -39,6 +40,8 @@ OUT_OF_SCOPE, VAGUE = "@none", "@vague"
 _PENALTY_ASKED, _PENALTY_TOLD = 0.3, 1.0
 """How freely the linear layer may miss a wording, and a sentence of an answer, which says in other
 words what the entry is about (+2 points on unseen wordings, docs/matching.md)."""
+_TRAINED_AT_MOST = 5000
+"""Examples of the linear layer: its training is cubic in them. The other opinions know all wordings."""
 _PATIENCE = 120
 """Seconds that learning may take."""
 _KEPT = 3
@@ -134,22 +137,28 @@ def _make(source: Source) -> Arrays:
     words: list[NDArray[np.uint32]] = []
     concepts: list[NDArray[np.uint32]] = []
 
+    trained = _trained(labels)
+
     def features() -> Iterator[Features]:
-        for text in wordings:
+        for text, is_trained in zip(wordings, trained, strict=True):
             one = forms.prepare(forms.spell(text))
             keys.append(one.key)
             heard.append(one.heard)
             words.append(hashed(one.words))
             concepts.append(hashed(one.concepts))
-            yield one.features
+            if is_trained:
+                yield one.features
         for _, sentence in told:
             yield forms.prepare(forms.spell(sentence)).features
 
     linear = Linear.train(
         features(),
-        [*labels, *(label for label, _ in told)],
+        [
+            *(label for label, is_trained in zip(labels, trained, strict=True) if is_trained),
+            *(name for name, _ in told),
+        ],
         BLOCKS,
-        [_PENALTY_ASKED] * len(labels) + [_PENALTY_TOLD] * len(told),
+        [_PENALTY_ASKED] * sum(trained) + [_PENALTY_TOLD] * len(told),
     )
     return {
         **{f"linear-{name}": array for name, array in linear.items()},
@@ -174,6 +183,17 @@ def _complete(arrays: Mapping[str, NDArray[Any]], examples: int) -> bool:
 
 def _lines(texts: Iterable[str]) -> NDArray[np.uint8]:
     return np.frombuffer("".join(f"{text}\n" for text in texts).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+
+
+def _trained(labels: Sequence[str]) -> list[bool]:
+    """Which examples the linear layer is trained on: all, or of very many each so-manieth of a label."""
+    step = -(-len(labels) // _TRAINED_AT_MOST)
+    seen: Counter[str] = Counter()
+    chosen = []
+    for label in labels:
+        chosen.append(seen[label] % step == 0)
+        seen[label] += 1
+    return chosen
 
 
 def _told(entry: Told) -> list[str]:

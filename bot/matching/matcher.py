@@ -33,7 +33,9 @@ _WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.05, "concepts": 0.2, "wri
 _WHOLE = 0.7
 """Share of the whole message where it has several sentences; the best sentence has the rest."""
 _LEADING = 10
-"""Labels for which the likeness to their wordings is looked up."""
+_LOOKED_AT = 800
+"""Labels for which the likeness to their wordings is looked up, and the wordings that are compared at most:
+those that share the most words. Only contents of several thousand wordings have more."""
 _TALK_LIKE = 86
 DISTRESS = "distress"
 """The smalltalk that is answered wherever its words stand in a text."""
@@ -81,6 +83,7 @@ class TrainedMatcher:
             Lexical(learnt.arrays[name], learnt.arrays[f"{name}-each"], columns, len(self.labels))
             for name in ("words", "concepts")
         )
+        self._columns = columns
         self._starts = np.searchsorted(columns, np.arange(len(self.labels)))
         self._ends = np.append(self._starts[1:], len(columns))
         self._is_entry = np.array([not label.startswith("@") for label in self.labels])
@@ -240,16 +243,18 @@ class TrainedMatcher:
         parts |= {"words": self._words.covered(one.words), "concepts": self._concepts.covered(one.concepts)}
         leading = np.argsort(-_weigh(parts), kind="stable")[:_LEADING]
         places = np.concatenate([np.arange(self._starts[label], self._ends[label]) for label in leading])
-        bounds = np.cumsum([0, *(self._ends[label] - self._starts[label] for label in leading)])[:-1]
+        if len(places) > _LOOKED_AT:
+            places = places[np.argsort(-lexical[places], kind="stable")[:_LOOKED_AT]]
+        columns = self._columns[places]
         together = lexical[places]
-        nearest = self._starts.copy()
         for name, text, known in (("written", one.key, self._keys), ("sound", one.heard, self._heard)):
             ratios = process.cdist([text], [known[i] for i in places], scorer=fuzz.ratio, dtype=np.float32)[0] / 100
             parts[name] = np.zeros(len(self.labels), dtype=np.float32)
-            parts[name][leading] = np.maximum.reduceat(ratios, bounds)
+            np.maximum.at(parts[name], columns, ratios)
             together = together + ratios
-        for label, chunk, begin in zip(leading, np.split(together, bounds[1:]), bounds, strict=True):
-            nearest[label] = places[begin + int(np.argmax(chunk))]
+        nearest = self._starts.copy()
+        worst_first = np.argsort(-together, kind="stable")[::-1]
+        nearest[columns[worst_first]] = places[worst_first]
         return Evidence(_weigh(parts), parts, nearest, self._words.known(one.words), len(one.key))
 
 

@@ -22,6 +22,7 @@ _SVG = "http://www.w3.org/2000/svg"
 _NARROW = 0.56
 """Width of a Latin letter or digit, in em, on the safe side for usual fonts."""
 
+_PAUSES = "、。」"
 _NOT_FIRST = "、。，．）」』】〜ーぁぃぅぇぉっゃゅょァィゥェォッャュョ・！？"
 _INK, _BLUE, _HAIR = "#1a1a1a", "#0017c1", "#767676"
 
@@ -149,14 +150,22 @@ _SIGNS = (
 """Drawn on 60 by 60 units."""
 
 
+def _width(character: str) -> float:
+    return _NARROW if character < "\u2000" else 1.0
+
+
 def broken(text: str, room: float) -> Iterator[str]:
-    """The lines of `text` that are at most `room` em wide; no line begins with a closing mark."""
+    """The lines of `text`, at most `room` em wide, rather broken after a pause; none begins with a closing mark."""
     line, width = "", 0.0
     for character in text:
-        wide = _NARROW if character < "\u2000" else 1.0
+        wide = _width(character)
         if width + wide > room and character not in _NOT_FIRST:
-            yield line
-            line, width = "", 0.0
+            phrase = max(line.rfind(mark) for mark in _PAUSES) + 1
+            if phrase * 2 < len(line):  # no pause, or one that leaves the line half empty
+                phrase = len(line)
+            yield line[:phrase]
+            line = line[phrase:]
+            width = sum(map(_width, line))
         line += character
         width += wide
     if line:

@@ -37,6 +37,8 @@ def diff(old: Content, new: Content) -> Iterator[Change]:
     """Every change of a result, flow by flow in the order of the paths."""
     for flow_id in sorted({*old.flows, *new.flows}):
         before, after = old.flows.get(flow_id), new.flows.get(flow_id)
+        if before == after and old.municipality == new.municipality:
+            continue
         seen: set[frozenset[tuple[str, tuple[str, ...]]]] = set()
         for flow, city in ((before, old.municipality), (after, new.municipality)):
             for answers in paths(flow, city) if flow else ():

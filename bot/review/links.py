@@ -94,6 +94,7 @@ def poster(one: Linked, content: Content) -> str:
     lead = "スマホのカメラで読むと、答えが出ます。" if one.kind == "答え" else "行く先と持ち物が、その場で分かります。"
     return _POSTER.format(
         title=escape(title),
+        size=38 if len(title) <= 20 else 30 if len(title) <= 30 else 26,
         lead=escape(lead),
         subtitle=escape(one.title if one.kind == "案内" else asks),
         qr=qr_svg(one.address),
@@ -111,12 +112,13 @@ _POSTER = """<!doctype html>
 * {{ box-sizing: border-box }}
 body {{ margin: 0; font-family: "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", sans-serif;
   color: #111 }}
-main {{ width: 210mm; height: 295mm; overflow: hidden; padding: 14mm 18mm; display: flex; flex-direction: column;
+main {{ width: 210mm; height: 295mm; overflow: hidden; padding: 12mm 18mm; display: flex; flex-direction: column;
   align-items: center; text-align: center; gap: 5mm }}
 .over {{ font-size: 20pt; margin: 0; color: #1b5e9e; font-weight: bold }}
-h1 {{ font-size: 38pt; line-height: 1.3; margin: 0; text-wrap: balance; word-break: auto-phrase }}
+h1 {{ font-size: {size}pt; line-height: 1.3; margin: 0; text-wrap: balance; word-break: auto-phrase;
+  overflow-wrap: anywhere }}
 .lead {{ font-size: 22pt; margin: 0 }}
-.qr {{ width: 84mm }} .qr svg {{ display: block; width: 100% }}
+.qr {{ width: 72mm }} .qr svg {{ display: block; width: 100% }}
 .address {{ font-size: 12pt; margin: 0; overflow-wrap: anywhere }}
 .safe {{ border: 1.2mm solid #a23b00; border-radius: 4mm; padding: 4mm 7mm; font-size: 19pt;
   font-weight: bold; margin: 0 }}

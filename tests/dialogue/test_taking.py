@@ -62,14 +62,16 @@ def test_a_city_closes_and_opens_its_own_days_and_wants_time_for_a_reservation()
 
 @pytest.mark.parametrize("day", [date(1970, 1, 1), date(2026, 12, 18), date(2099, 12, 31)])
 def test_a_day_travels_in_three_characters(day: date) -> None:
-    assert len(day_code(day)) == 3 and day_of(day_code(day)) == day
+    assert len(day_code(day)) == 3
+    assert day_of(day_code(day)) == day
     assert day_of("???") is None
 
 
 def test_every_result_offers_itself_to_be_taken_along(engine: Engine, tokens: dict[str, str]) -> None:
     for route, token in tokens.items():
         take = pressed(engine, f"g{token}").take
-        assert take is not None and take.token == token, route
+        assert take is not None, route
+        assert take.token == token, route
         buttons = (*take.files, take.share, *((take.plan,) if take.plan else ()), *take.days)
         assert all(len(button.data) - len(token) + MAX_LENGTH <= 64 for button in buttons), route
         assert (take.plan is not None) == (route in PLANNED), route
@@ -133,7 +135,8 @@ def test_a_day_is_asked_for_and_put_on_the_calendar(engine: Engine, tokens: dict
 @pytest.mark.parametrize("day", [date(2026, 12, 20), date(2026, 12, 1), date(2030, 1, 8)])
 def test_a_day_that_cannot_be_chosen_is_asked_for_again(engine: Engine, tokens: dict[str, str], day: date) -> None:
     reply = pressed(engine, f"v{day_code(day)}{tokens['office-one']}")
-    assert reply.handed is None and reply.buttons
+    assert reply.handed is None
+    assert reply.buttons
 
 
 def test_an_unfinished_guide_goes_on_instead(engine: Engine) -> None:

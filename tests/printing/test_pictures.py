@@ -51,6 +51,10 @@ def test_no_line_begins_with_a_closing_mark() -> None:
     assert list(broken("あいう、えお", 3)) == ["あいう、", "えお"]
 
 
+def test_lines_are_rather_broken_after_a_pause() -> None:
+    assert list(broken("引っ越しのとき、窓口で", 10)) == ["引っ越しのとき、", "窓口で"]
+
+
 def test_every_entry_with_a_picture_exists_with_its_facts() -> None:
     shown = {entry.id: entry.picture for entry in CONTENT.entries if entry.picture}
     assert shown["pin-types"] == shown["which-pin"] == "pins"

@@ -43,9 +43,11 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
     """`async with running(…) as bot`: a registered bot; settings may be given by name."""
 
     @asynccontextmanager
-    async def start(*, answer: Any = respond, limits: Any = None, **settings: Any) -> AsyncIterator[TelegramBot]:
+    async def start(
+        *, answer: Any = respond, limits: Any = None, printer: Any = None, page: str = "", **settings: Any
+    ) -> AsyncIterator[TelegramBot]:
         chosen = TelegramSettings(**{"token": TOKEN, "base_url": api.base_url, **settings})
-        bot = TelegramBot(chosen, answer, store, limits=limits, patience=IMPATIENT)
+        bot = TelegramBot(chosen, answer, store, limits=limits, patience=IMPATIENT, printer=printer, page=page)
         stop = asyncio.Event()
         task = asyncio.create_task(bot.run(stop))
         async with asyncio.timeout(5):

@@ -177,6 +177,8 @@ class FakeApi:
                 return True
             case "sendMessage":
                 return self._send(fields)
+            case "sendDocument" | "sendPhoto" | "sendMediaGroup":
+                return self._send_files(method, fields)
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._edit(method, fields)
             case "deleteMessage":
@@ -218,6 +220,38 @@ class FakeApi:
         }
         self.messages[chat, self._next_message] = message
         return message
+
+    def _send_files(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
+        kind = {"sendDocument": "document", "sendPhoto": "photo"}.get(method)
+        media = (
+            [{"type": kind, "media": fields[kind], "caption": fields.get("caption", "")}] if kind else fields["media"]
+        )
+        if len(media) not in ((1,) if kind else range(2, 11)):
+            raise Refusal(400, "Bad Request: wrong number of media")
+        files = []
+        for one in media:
+            part = fields.get(one["media"].removeprefix("attach://"))
+            if not isinstance(part, web.FileField) or len(one.get("caption", "").encode("utf-16-le")) // 2 > 1024:
+                raise Refusal(400, "Bad Request: wrong file or caption")
+            files.append((one["type"], part.filename, part.content_type, part.file.read()))
+        self._next_message += 1
+        chat = int(fields["chat_id"])
+        message = {
+            "message_id": self._next_message,
+            "date": int(time.time()),
+            "chat": {"id": chat, "type": "private"},
+            "from": {"id": 7, "is_bot": True, "first_name": "かぎ"},
+            "text": media[0].get("caption", ""),
+            "files": files,
+        }
+        self.messages[chat, self._next_message] = message
+        return message
+
+    def files(self, chat: int) -> list[tuple[str, str, str, bytes]]:
+        """The files that people get: kind, name, content type, bytes."""
+        return [
+            file for (where, _), message in self.messages.items() if where == chat for file in message.get("files", ())
+        ]
 
     def _edit(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         message = self.messages.get((int(fields["chat_id"]), int(fields["message_id"])))
