@@ -30,6 +30,7 @@ from rapidfuzz import fuzz, process
 from bot.content.loading import load
 from bot.content.model import Content
 from bot.matching.lexical import Lexical
+from bot.matching.linear import hashed
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.reading import tokens
 from bot.review.evaluate import Labelled, read_questions
@@ -117,7 +118,9 @@ def _grams(text: str) -> Iterator[str]:
 def by_bm25(content: Content) -> Ranker:
     """BM25 over SudachiPy's content words, without any normalisation of ours."""
     labels, texts = zip(*wordings(content), strict=True)
-    lexical = Lexical([_words(text) for text in texts])
+    words = [hashed(_words(text)) for text in texts]
+    lengths = np.array([len(found) for found in words], dtype=np.int32)
+    lexical = Lexical(np.concatenate(words), lengths, np.zeros(len(words), dtype=np.int64), 1)
     return lambda text: _by_topic(labels, lexical.scores(_words(text)).tolist())
 
 

@@ -33,9 +33,9 @@ _WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.05, "concepts": 0.2, "wri
 _WHOLE = 0.7
 """Share of the whole message where it has several sentences; the best sentence has the rest."""
 _LEADING = 10
-_LOOKED_AT = 800
+_LOOKED_AT = 300
 """Labels for which the likeness to their wordings is looked up, and the wordings that are compared at most:
-those that share the most words. Only contents of several thousand wordings have more."""
+those that share the most words."""
 _TALK_LIKE = 86
 DISTRESS = "distress"
 """The smalltalk that is answered wherever its words stand in a text."""
@@ -71,7 +71,7 @@ class TrainedMatcher:
         self._content = content
         self._forms = Forms(content.vocabulary, Lexicon.from_lines(learnt.lines("lexicon")))
         self._wordings = learnt.wordings
-        self._keys, self._heard = learnt.lines("written"), learnt.lines("sound")
+        self._keys, self._heard = (np.array(learnt.lines(name), dtype=object) for name in ("written", "sound"))
         self.labels = tuple(sorted(set(learnt.labels)))
         self._linear = Linear(
             self.labels,
@@ -248,7 +248,7 @@ class TrainedMatcher:
         columns = self._columns[places]
         together = lexical[places]
         for name, text, known in (("written", one.key, self._keys), ("sound", one.heard, self._heard)):
-            ratios = process.cdist([text], [known[i] for i in places], scorer=fuzz.ratio, dtype=np.float32)[0] / 100
+            ratios = process.cdist([text], known[places].tolist(), scorer=fuzz.ratio, dtype=np.float32)[0] / 100
             parts[name] = np.zeros(len(self.labels), dtype=np.float32)
             np.maximum.at(parts[name], columns, ratios)
             together = together + ratios
