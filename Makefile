@@ -1,10 +1,11 @@
 # Two commands do everything, also on a fresh machine with only git, make and Python 3.11+:
 #   make run    the page at http://127.0.0.1:8080/ (and Telegram, if TELEGRAM_BOT_TOKEN is set)
 #   make test   all checks and tests
+#   make bench  the long measurements of docs/reliability.md (half an hour; needs redis-server)
 # Each makes its own virtual environment in .venv from hashed, pinned requirements.
 
 .DELETE_ON_ERROR:
-.PHONY: run test requirements clean
+.PHONY: run test bench requirements clean
 
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -21,6 +22,20 @@ test: .venv/test.installed
 	$(PY) -m pytest
 	$(PY) -m bot check
 
+# In an environment of its own: the rivals want other versions of shared libraries.
+BENCH := var/bench-venv/bin/python
+
+bench: var/bench-venv/installed
+	$(BENCH) bench/crash
+	$(BENCH) bench/faults
+	$(BENCH) bench/soak
+	$(BENCH) bench/load --paced 300
+
+var/bench-venv/installed: requirements/bench.txt
+	@mkdir -p var && [ -x $(BENCH) ] || $(PYTHON) -m venv var/bench-venv
+	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 .venv/%.installed: requirements/%.txt
 	@if [ -z "$(PYTHON)" ]; then echo 'Python 3.11 以上が必要です。 Python 3.11 or newer is needed.'; exit 1; fi
 	@echo '部品を入れています（はじめの一回だけ、1分ほど）… installing (first time only)'
@@ -30,8 +45,8 @@ test: .venv/test.installed
 
 # After changing a requirements/*.in: needs uv (pip install uv).
 requirements:
-	for name in run test; do uv pip compile --universal --python-version 3.11 --generate-hashes \
+	for name in run redis test bench; do uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv var/bench-venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

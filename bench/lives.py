@@ -98,7 +98,8 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
         os.environ.update(order["settings"])
         if order.get("point"):
             die_at(order["point"], order["count"])
-        bot.running.Live = lambda *_: live  # type: ignore[assignment, misc]
+        bot.running.Live = lambda *_, **__: live  # type: ignore[assignment, misc]
+        bot.running.open_press = lambda: None
         status = asyncio.run(bot.running.run(Settings.from_environment()))
     except BaseException as error:  # a fork must not go on as its parent
         print(repr(error), file=sys.stderr, flush=True)
@@ -118,7 +119,7 @@ def serve(folder: Path, out: Callable[[object], None]) -> None:
             *lines, waiting = (waiting + read).split(b"\n")
             for line in lines:
                 out([live_once(json.loads(line), live, folder / "log"), None])
-        with suppress(ChildProcessError):
+        with suppress(ChildProcessError):  # there is none yet
             process, status = os.waitpid(-1, os.WNOHANG)
             if process:
                 out([process, os.waitstatus_to_exitcode(status)])

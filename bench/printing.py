@@ -13,7 +13,8 @@ from statistics import median
 from time import perf_counter
 
 from bot.content.loading import load
-from bot.dialogue.explaining import NEEDED, explain
+from bot.dialogue.explaining import explain
+from bot.dialogue.replies import PictureName
 from bot.printing.pictures import draw
 from bot.printing.press import Press
 from bot.printing.sheet import Sheet
@@ -54,10 +55,12 @@ def main(folder: Path | None) -> None:
             f"{name}: {len(sheets)} results, median {median(seconds):.3f} s, slowest {max(seconds):.3f} s, "
             f"median {median(sizes) / 1000:.0f} kB, largest {max(sizes) / 1000:.0f} kB"
         )
-    photos = {
-        name: draw(picture, standalone=True) for name in NEEDED if (picture := explain(name, load(PROJECT).facts))
-    }
-    for name, svg in photos.items():
+    facts = load(PROJECT).facts
+    names: tuple[PictureName, ...] = ("pins", "kiosk")
+    for name in names:
+        picture = explain(name, facts)
+        assert picture is not None
+        svg = draw(picture, standalone=True)
         began = perf_counter()
         photo = press.photo(svg)
         print(f"{name}: {perf_counter() - began:.3f} s, {len(photo) / 1000:.0f} kB; SVG {len(svg) / 1000:.1f} kB")

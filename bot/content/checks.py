@@ -16,6 +16,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.content.model import PICTURE_FACTS
 from bot.content.municipality import SAFE_DEFAULTS, condition_values
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
@@ -236,6 +237,11 @@ def _check_entries(document: Document, known: _Known, names: Names) -> Iterator[
             yield from _unknown(document, (*path, *at), "案内（flows のファイル）", known.flows)
             if values := list(values_at(row, "guide/answers")):
                 yield from _check_answers(document, (*path, *values[0][0]), flow, known)
+        for at, picture in strings_at(row, "picture"):
+            missing = [fact for fact in PICTURE_FACTS.get(picture, ()) if fact not in names.facts]
+            if missing:
+                message = f"「{picture}」の絵に要る「{'」「'.join(missing)}」が faq/facts.yaml にありません。"
+                yield document.problem((*path, *at), "picture-fact", message)
         for at, short in strings_at(row, "short"):
             yield from _too_wide(document, (*path, *at), names.fill(short))
         yield from _check_first_sentence(document, path, row, names)

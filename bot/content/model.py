@@ -63,6 +63,13 @@ class GuideLink(Part):
     start: TrueFalse = Field(default=False, description="true なら、答えのすぐ後に案内の最初の質問を出す")
 
 
+PICTURE_FACTS: dict[str, tuple[str, ...]] = {
+    "pins": ("sign-tries", "four-tries"),
+    "kiosk": ("kiosk-limit", "kiosk-hours"),
+}
+"""The explaining pictures, and the facts that each shows."""
+
+
 class Entry(Part):
     """One FAQ answer."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.content.model import Fact
+from bot.content.model import PICTURE_FACTS, Fact
 from bot.dialogue.replies import Part, Picture, PictureName
 
 PIN_NAMES = {
@@ -18,12 +18,6 @@ PIN_NAMES = {
     "kenmen": "数字4けた（券面事項入力補助用）",
 }
 """The PINs as citizens read them: how they look, then the official name in short (counter rule 3)."""
-
-NEEDED: dict[PictureName, tuple[str, ...]] = {
-    "pins": ("sign-tries", "four-tries"),
-    "kiosk": ("kiosk-limit", "kiosk-hours"),
-}
-"""The facts that a picture shows; without them it is not shown."""
 
 _USES = {  # as in the answer pin-types; sources there
     "sign": ("e-Taxの送信など、電子申請の署名",),
@@ -35,7 +29,7 @@ _USES = {  # as in the answer pin-types; sources there
 
 def explain(name: PictureName, facts: Mapping[str, Fact]) -> Picture | None:
     """The words of a picture, or None if a fact that it needs is missing."""
-    if any(fact not in facts for fact in NEEDED[name]):
+    if any(fact not in facts for fact in PICTURE_FACTS[name]):
         return None
     return _pins(facts) if name == "pins" else _kiosk(facts)
 

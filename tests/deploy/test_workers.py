@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,6 +15,7 @@ import pytest
 
 from bench.citizens import Citizen, judge, town
 from bench.crashing import Setting, crash, redis_server
+from bench.faulting import endure
 from bench.lives import Lives
 from bench.posting import Posting
 from bot.assistant import Assistant
@@ -126,3 +128,11 @@ async def test_a_refused_token_ends_the_program_with_one_sentence(lives: Lives, 
         )
         assert await asyncio.wait_for(lives.ended(process), 10) == 70
     assert "TELEGRAM_BOT_TOKEN を BotFather で確かめて" in log.read_bytes()[before:].decode()
+
+
+async def test_while_a_quarter_of_all_calls_fail_everybody_gets_every_answer_in_order(
+    lives: Lives, assistant: Assistant, tmp_path: Path
+) -> None:
+    verdict, faults = await endure(150, tmp_path, assistant, lives, random.Random(2), people=8)
+    assert (verdict.lost, verdict.first_differing) == (0, [])
+    assert faults.total() > 20

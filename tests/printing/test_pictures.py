@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.content.loading import load
-from bot.dialogue.explaining import NEEDED, explain
+from bot.content.model import PICTURE_FACTS
+from bot.dialogue.explaining import explain
 from bot.dialogue.replies import Part, Picture, PictureName
 from bot.printing.pictures import WIDTH, broken, draw, in_words
 from bot.settings import PROJECT
@@ -11,20 +12,20 @@ from bot.settings import PROJECT
 CONTENT = load(PROJECT)
 
 
-@pytest.mark.parametrize("name", list(NEEDED))
+@pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_a_picture_shows_the_values_of_the_facts_and_says_them(name: PictureName) -> None:
     picture = explain(name, CONTENT.facts)
     assert picture is not None
     svg = ElementTree.fromstring(draw(picture))
     drawn = "".join("".join(text.itertext()) for text in svg.iter("{http://www.w3.org/2000/svg}text"))
-    for fact in NEEDED[name]:
+    for fact in PICTURE_FACTS[name]:
         assert CONTENT.facts[fact].value in drawn
         assert CONTENT.facts[fact].value in in_words(picture)
     assert svg.find("{http://www.w3.org/2000/svg}desc") is not None
     assert "style=" not in draw(picture), "the page's policy refuses it"
 
 
-@pytest.mark.parametrize("name", list(NEEDED))
+@pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_no_line_of_a_picture_runs_out_of_it(name: PictureName) -> None:
     picture = explain(name, CONTENT.facts)
     assert picture is not None
@@ -35,9 +36,9 @@ def test_no_line_of_a_picture_runs_out_of_it(name: PictureName) -> None:
         assert end <= WIDTH + 8, "".join(text.itertext())
 
 
-@pytest.mark.parametrize("name", list(NEEDED))
+@pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_without_its_facts_a_picture_is_not_shown(name: PictureName) -> None:
-    facts = {key: fact for key, fact in CONTENT.facts.items() if key != NEEDED[name][0]}
+    facts = {key: fact for key, fact in CONTENT.facts.items() if key != PICTURE_FACTS[name][0]}
     assert explain(name, facts) is None
 
 

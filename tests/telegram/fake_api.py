@@ -59,6 +59,7 @@ class FakeApi:
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    uploads: dict[tuple[int, int], list[tuple[str, str, str, bytes]]] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     given: list[tuple[int | None, list[int]]] = field(default_factory=list)
@@ -169,6 +170,9 @@ class FakeApi:
                 return await self._get_updates(fields)
             case "setMyCommands" | "answerCallbackQuery" | "leaveChat":
                 return True
+            case "getWebhookInfo":
+                waiting = {"has_custom_certificate": False, "pending_update_count": len(self.updates)}
+                return {"url": self.webhook.get("url", ""), **waiting}
             case "setWebhook":
                 self.webhook = fields
                 return True
@@ -242,16 +246,14 @@ class FakeApi:
             "chat": {"id": chat, "type": "private"},
             "from": {"id": 7, "is_bot": True, "first_name": "かぎ"},
             "text": media[0].get("caption", ""),
-            "files": files,
         }
         self.messages[chat, self._next_message] = message
+        self.uploads[chat, self._next_message] = files
         return message
 
     def files(self, chat: int) -> list[tuple[str, str, str, bytes]]:
         """The files that people get: kind, name, content type, bytes."""
-        return [
-            file for (where, _), message in self.messages.items() if where == chat for file in message.get("files", ())
-        ]
+        return [file for (where, _), files in self.uploads.items() if where == chat for file in files]
 
     def _edit(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         message = self.messages.get((int(fields["chat_id"]), int(fields["message_id"])))

@@ -46,7 +46,7 @@ class Desk:
         except TooBusy:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": str(BUSY_SECONDS)}) from None
         if made is None:
-            raise web.HTTPSeeOther(f"/k/{token}")
+            return web.Response(status=303, headers={"Location": f"/k/{token}"})
         return _download(made[0], content_type, name, disposition)
 
     def reminder(self, request: web.Request, turn: Turn) -> web.Response | None:
