@@ -21,19 +21,15 @@ from bot.printing.sheet import Sheet
 from bot.settings import PROJECT
 from tests.printing.sheets import wordiest
 
-ROUNDS = 3
-
 
 def measure(make: Callable[[Sheet], list[bytes]], sheets: list[Sheet]) -> tuple[list[float], list[int]]:
-    """Seconds and bytes of each sheet, the fastest of ROUNDS with a sheet that was not just made."""
-    seconds = [float("inf")] * len(sheets)
-    sizes = [0] * len(sheets)
-    for _ in range(ROUNDS):
-        for number, sheet in enumerate(sheets):
-            began = perf_counter()
-            made = make(sheet)
-            seconds[number] = min(seconds[number], perf_counter() - began)
-            sizes[number] = sum(map(len, made))
+    """Seconds and bytes of each sheet, made once: Typst remembers what it has laid out before."""
+    seconds, sizes = [], []
+    for sheet in sheets:
+        began = perf_counter()
+        made = make(sheet)
+        seconds.append(perf_counter() - began)
+        sizes.append(sum(map(len, made)))
     return seconds, sizes
 
 

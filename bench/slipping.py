@@ -124,9 +124,9 @@ def _in_text(start: str, key: str, value: str) -> Iterator[Made]:
         yield "smart quotes", [f"{before}“{value}”"], ()
         yield "NBSP in the text", [f"{before}{value[:1]}\u00a0{value[1:]}"], ()
     if len(value) > 6 and not comment and not value.isascii():
-        yield "# swallows text", [f"{before}{value[:3]} #{value[3:]}"], ()
+        yield "# swallows text", [f"{before}{value[:3]} #{value[3:].lstrip()}"], ()
         yield "HTML", [f"{before}{value[:2]}<b>{value[2:]}</b>"], ()
-        yield "12-digit number", [f"{before}{value}1234 5678 9012"], ()
+        yield "12-digit number", [f"{before}{value}、1234 5678 9012"], ()
         yield "5,000 characters", [f"{before}{value}{'あ' * 5000}"], ()
 
 
@@ -136,7 +136,8 @@ def _of_key(lines: list[str], number: int, start: str, key: str, value: str) -> 
     if key == "id" and re.match(r"^[a-z]", value):
         yield "id in Japanese", [f"{before}費用"], ()
         yield "full-width id", [before + "".join(chr(ord(one) + 0xFEE0) for one in value)], ()
-        twin = next((at for at in range(number - 1, -1, -1) if lines[at].startswith(before)), None)
+        top = next((at for at in range(number, -1, -1) if re.match(r"[a-z]", lines[at])), 0)
+        twin = next((at for at in range(number - 1, top, -1) if lines[at].startswith(before)), None)
         if twin is not None:
             yield "repeated id", [lines[twin]], (twin,)
     if key in ("answer", "question", "ask", "why") and value[0] not in "|>":

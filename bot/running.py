@@ -26,10 +26,15 @@ from bot.stores.store import StoreError
 from bot.stores.vault import KeyProblem
 from bot.systemd import keep_alive, notify
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread waits for its turn. At Python's 0.005 the store's thread, which lets go at each
+statement, waits so often behind a busy event loop that the bot idles (docs/reliability.md)."""
+
 
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code; raises ConfigurationError or BrokenContent."""
     write_log(settings.log)
+    sys.setswitchinterval(SWITCH_SECONDS)
     live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
     assistant_of = CountingLatest(lambda: live.assistant)
     stop = asyncio.Event()

@@ -21,6 +21,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
+from bot.content.municipality import SAFE_DEFAULTS
 from bot.content.nodes import read, text_of
 from bot.content.problems import Problem
 from bot.content.schema import MODELS, Kind, all_keys, fields_named
@@ -34,6 +35,9 @@ MAX_INDENTS = 40
 _CLEAR_LEAD = 8
 """Points of likeness by which a misspelt key must be nearer to one key than to any other."""
 
+_CODES = frozenset({"id", "kind", "flow", "source", "route", "code", "prefill", "certainty", "visit", "visits", "tag"})
+_CODES |= {setting.rpartition(".")[2] for setting in SAFE_DEFAULTS}
+"""Keys whose value is a code, never a sentence."""
 _BLANKS = " \t　\u00a0"
 _YES = frozenset({"yes", "on", "y", "true"})
 _NO = frozenset({"no", "off", "n", "false"})
@@ -135,7 +139,14 @@ def _smart_quotes(slip: _Slip) -> str | None:
 def _odd_space(slip: _Slip) -> str | None:
     if not slip.line[: slip.at].strip(_BLANKS):
         return _indented(slip)
-    return slip.line.replace("\u00a0", " ").replace("\u200b", "")
+    blank = "" if _key(slip.line) in _CODES else " "
+    return slip.line.replace("\u00a0", blank).replace("\u200b", "")
+
+
+def _key(line: str) -> str:
+    """The key that a line begins with, or ""."""
+    found = re.match(r"\s*(?:- +)*([A-Za-z_]+):", line)
+    return found[1] if found else ""
 
 
 def _control(slip: _Slip) -> str | None:
@@ -193,7 +204,12 @@ def _closed_quote(slip: _Slip) -> str | None:
 def _quoted(slip: _Slip) -> str | None:
     """The whole text of the line in quotes, where YAML takes a part of it for something else."""
     found = re.fullmatch(rf"(?P<before>\s*(?:- +)*(?:(?:{_keys()}): +)?)(?P<text>\S.*?)\s*", slip.line)
-    if found is None or re.search(r"[\"'\\]| #", found["text"]) or found["text"][0] in "[&*!|>%@`":
+    if (
+        found is None
+        or _key(slip.line) in _CODES
+        or re.search(r"[\"'\\]| #", found["text"])
+        or found["text"][0] in "[&*!|>%@`"
+    ):
         return None
     if re.search(rf"(?:^|\s)(?:{_keys()}): ", found["text"]):  # two keys on one line, or a row in braces
         return None

@@ -93,6 +93,11 @@ class Concepts:
             self._by_id[mention.concept].pin or "four" for mention in mentions if mention.standing in ("denied", "fine")
         )
 
+    def named(self, mentions: Iterable[Mention]) -> frozenset[str]:
+        """The PINs that the text names and does not spare."""
+        concepts = (self._by_id[m.concept] for m in mentions if m.standing not in ("denied", "fine"))
+        return frozenset(concept.pin for concept in concepts if concept.kind == "pin" and concept.pin)
+
     def _with_standing(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
         states = {
             (thing.begin, thing.end): phrase.state

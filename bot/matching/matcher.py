@@ -221,7 +221,9 @@ class TrainedMatcher:
         spared = self._forms.concepts.spared(whole.mentions)
         if understood.pin is not None and begun:
             return understood.pin not in begun
-        return bool(begun & spared) or ("both" in begun and bool(spared))
+        named = self._forms.concepts.named(whole.mentions)
+        fitting = {"both", "sign", "user"} if "both" in begun else begun
+        return bool(begun) and bool(begun & spared or ("both" in begun and spared) or named - fitting)
 
     def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
         """Two to four entries: those close to the best one; for a vague text the usual ones too."""

@@ -63,9 +63,9 @@ def test_every_result_fits_its_paper_and_nothing_is_missing(press: Press) -> Non
             )
         ]
         millimetre = 72 / 25.4
-        assert min(left for left, _, _ in words) >= 17.5 * millimetre, one.name  # half a bracket is blank
-        assert max(right for _, right, _ in words) <= 190.5 * millimetre, one.name
-        assert max(bottom for _, _, bottom in words) <= 285 * millimetre, one.name
+        assert min(left for left, _, _ in words) >= 16 * millimetre, one.name  # half a bracket is blank
+        assert max(right for _, right, _ in words) <= 194 * millimetre, one.name
+        assert max(bottom for _, _, bottom in words) <= 290 * millimetre, one.name
         check_words(one, bare(text_of(pdf)))
 
 

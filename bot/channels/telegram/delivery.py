@@ -1,13 +1,14 @@
 """One update, answered exactly once as far as the Bot API allows.
 
 1. Load the record and let the assistant respond to the token that was valid before.
-2. Save, in one transaction, where this update's turn started and where it led.
-3. Do the steps of the turn, counting those done.
+2. Do the steps of the turn.
+3. After each reply that others follow, save how many are out, where the turn started and where it led.
 4. In one transaction mark the update handled and park the steps that could not be done in time.
 
 Only then does the caller confirm the update to Telegram. Killed anywhere between, the same update
 comes again, is computed from the same start and resumes at the first step not done: what was typed
-is applied once, and at most the step in flight is repeated. Parked steps are finished replies,
+is applied once, and at most the step in flight is repeated. Before the first reply is out nothing
+needs saving: the record still stands where the turn started. Parked steps are finished replies,
 kept encrypted for at most 24 hours; couriers deliver them in order, and later replies of the same
 chat queue up behind them.
 """
@@ -144,8 +145,7 @@ class Delivery:
                 record, entry = Record(), None
             elif entry is None:
                 entry = Applied(incoming.update_id, record.token)
-                record = replace(record, token=turn.token).with_applied(entry)
-                await conversation.save(record)
+                record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
             await self._finish(conversation, incoming, record, plan(turn, incoming, self._handing()), deadline)
 
     async def _finish(
