@@ -6,6 +6,7 @@ in the clean file, the slip counts as caught; it is exact if one of them names i
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,8 @@ from yamllint import linter
 from yamllint.config import YamlLintConfig
 
 from bench.slipping import Mutant
-from bot.content.schema import Kind, json_schema
+from bot.content.nodes import read
+from bot.content.schema import Kind, all_keys, json_schema
 
 _LINT = YamlLintConfig(
     "extends: default\nrules: {line-length: disable, document-start: disable, braces: disable, commas: disable, "
@@ -36,26 +38,29 @@ class KnownTools:
         new = said - self.clean[mutant.file]
         return bool(new), bool(mutant.lines & lines)
 
-    def _said(self, raw: bytes, kind: Kind) -> tuple[set[int], set[str]]:
+    def _said(self, raw: bytes, kind: Kind) -> tuple[set[int], Counter[str]]:
         """The lines that are named, and everything that is said."""
         lines: set[int] = set()
-        said: set[str] = set()
+        said: Counter[str] = Counter()
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
-            return set(), {str(error)}
+            return set(), Counter({str(error): 1})
         for problem in linter.run(text, _LINT):
             lines.add(problem.line)
-            said.add(f"{problem.rule} {problem.desc}")
+            said[f"{problem.rule} {problem.desc}"] += 1
         try:
             data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             if mark is not None:
                 lines.add(mark.line + 1)
-            return lines, said | {str(error)}
+            return lines, said + Counter({str(error): 1})
+        places, _ = read("", raw, all_keys())
         for wrong in self.schemas[kind].iter_errors(_plain(data)):
-            said.add(f"{list(wrong.absolute_path)} {wrong.message[:80]}")
+            path = tuple(wrong.absolute_path)
+            said[f"{path} {wrong.message[:80]}"] += 1
+            lines |= {places.place(path).line, places.key_place(path).line}  # an editor underlines the value or key
         return lines, said
 
 

@@ -139,14 +139,15 @@ def _smart_quotes(slip: _Slip) -> str | None:
 def _odd_space(slip: _Slip) -> str | None:
     if not slip.line[: slip.at].strip(_BLANKS):
         return _indented(slip)
-    blank = "" if _key(slip.line) in _CODES else " "
+    blank = "" if _holds_code(slip.line) else " "
     return slip.line.replace("\u00a0", blank).replace("\u200b", "")
 
 
-def _key(line: str) -> str:
-    """The key that a line begins with, or ""."""
+def _holds_code(line: str) -> bool:
+    """Whether the value of the line is a code or true or false, never a sentence."""
     found = re.match(r"\s*(?:- +)*([A-Za-z_]+):", line)
-    return found[1] if found else ""
+    kinds = fields_named(found[1]) if found else ()
+    return found is not None and (found[1] in _CODES or (bool(kinds) and all(_is_true_false(kind) for kind in kinds)))
 
 
 def _control(slip: _Slip) -> str | None:
@@ -206,7 +207,7 @@ def _quoted(slip: _Slip) -> str | None:
     found = re.fullmatch(rf"(?P<before>\s*(?:- +)*(?:(?:{_keys()}): +)?)(?P<text>\S.*?)\s*", slip.line)
     if (
         found is None
-        or _key(slip.line) in _CODES
+        or _holds_code(slip.line)
         or re.search(r"[\"'\\]| #", found["text"])
         or found["text"][0] in "[&*!|>%@`"
     ):

@@ -313,12 +313,13 @@ def _marks(diagram: Diagram, targets: tuple[str, ...]) -> tuple[str, float, int]
 
 
 def _wrapped(text: str, wide: float) -> list[str]:
-    """`text` in lines of at most `wide` full-width characters, never beginning with a closing mark."""
+    """`text` in lines of at most `wide` full-width characters, brackets kept with what they enclose."""
     lines, line = [], ""
     for character in text:
         if line and _width(line + character) > wide and character not in "、。）」？！・ー":
-            lines.append(line)
-            line = ""
+            opened = line[-1] if line[-1] in "（「" and len(line) > 1 else ""
+            lines.append(line.removesuffix(opened))
+            line = opened
         line += character
     return [*lines, line]
 

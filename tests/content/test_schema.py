@@ -31,7 +31,7 @@ def test_a_city_may_leave_a_setting_unconfirmed() -> None:
 
 
 def test_the_keys_of_a_place_are_those_of_its_model() -> None:
-    assert keys_at(Flow, ("questions", 0, "choices", 3)) == ("id", "label", "also", "said", "tags", "alone")
+    assert keys_at(Flow, ("questions", 0, "choices", 3)) == ("id", "label", "also", "said", "tags", "strict", "alone")
     assert "if" in keys_at(Flow, ("rules", 0))
     assert keys_at(Flow, ("questions", 0, "when")) == ()
 

@@ -56,7 +56,7 @@ async def test_the_code_and_the_pictures_keep_the_pages_policy(page: TestClient,
     html = await (await page.get(f"/k/{tokens['kiosk']}")).text()
     assert re.search(r'<div class="qr" role="img"[^>]*><svg', html)
     assert re.search(
-        r'<figure class="picture">\s*<svg[^>]* role="img"><title>コンビニなどの店で決め直す流れ</title><desc>', html
+        r'<figure class="picture">\s*<svg[^>]* role="img"><title>コンビニなどの店で直す流れ</title><desc>', html
     )
     assert "style=" not in html
 
