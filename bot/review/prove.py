@@ -311,9 +311,9 @@ def summary(proof: Proof) -> Iterator[str]:
     if proof.phone_only:
         yield f"  電話だけで終わる道：{len(proof.phone_only)} 通り"
         order = [question.id for question in flow.questions]
-        for one in sorted(proof.phone_only, key=lambda path: (len(path), sorted(path))):
-            ordered = sorted(one, key=lambda answer: order.index(answer[0]))
-            yield "    " + " → ".join(f"{question}={'+'.join(choices)}" for question, choices in ordered)
+        for path in sorted(proof.phone_only, key=lambda path: (len(path), sorted(path))):
+            by_question = sorted(path, key=lambda answer: order.index(answer[0]))
+            yield "    " + " → ".join(f"{question}={'+'.join(choices)}" for question, choices in by_question)
     for name in proof.never_matter:
         yield f"  結果を変えない質問・いつも同じ結果の選択肢：{name}"
     for name in proof.unreached:
