@@ -33,12 +33,23 @@ _KIN = "(?:母|父|祖母|祖父|妻|夫|兄|姉|弟|妹|親|両親|家族|友�
 _RELATIVE = re.compile(_KIN + _HOLDER)
 _INSTEAD = re.compile(
     rf"{_KIN}の変わりに(?:行|い)|"
-    r"(?<![桁号証字どで書類]の)(?<!その)代わりに(?!もら)|代理人?(?:で|が|の|と|に|は|も|を|申請|でも|$|、|。|\?)|委任状|本人(?:以外|(?:じゃ|では|で)な(?!いと|ければ|きゃ))|代わりの"
+    r"(?<![桁号証字どで書類]の)(?<!その)(?<!しょうの)代わりに(?!もら|は?な[らりる]|使)|代理人?(?:で|が|の|と|に|は|も|を|申請|でも|$|、|。|\?)|委任状|本人(?:以外|(?:じゃ|では|で)な(?!いと|ければ|きゃ))|代わりの"
 )
 _MYSELF = re.compile(
     r"本人が(?:窓口|直接|市役所|行き(?!ま?せ)|行く(?!の?は?無理|こと))|自分で(?:行(?!か)|窓口|市役所)|自分が行|私が行[くき](?:ま|つもり|予定)"
     r"|本人(?:だけ|一人|ひとり)で(?:行|い[くき])|私本人(?:です|なんです)|^本人です|(?:自分|(?<!の)私|わたし|俺|僕)の(?:まいなんばかど|かど|暗証番号)(?!を?家族)"
 )
+_BY_STAFF = re.compile(
+    r"(?:係|職員|窓口|すたっふ|役所|市役所|店員|担当)(?:の|員|者)*(?:方|人|かた)?(?:に|が|は|さんに|さんが)、?代わりに"
+)
+_ACTING = re.compile(
+    r"(?:私|わたし|俺|僕|うち|娘|息子|孫|嫁|家族)(?:が|でも|だけで)|行って|行ける|行く|行きた|行け|代わ|代理|頼|預かって(?:い)?(?:く|行)"
+    r"|直せ|直し|(?:でき|出来)(?:る|ます|ない)|した[いく]|手続|再設定|解除|変更|変えられ|変えたい|必要|いりますか|どうしたら|どうすれば"
+)
+"""Words of someone who does the procedure himself."""
+_HEARSAY = re.compile(r"(?:って|という|との)話(?:を|も|が)|(?:職員|すたっふ|施設|へるぱ)[^。?]{0,8}(?:預か|管理|保管)")
+_WARD_CARD = re.compile(r"かど|番号|ぱすわど|ろっく|4桁|署名|利用者|役所|役場|窓口|手続|再設定|解除|行")
+_COURT_MATTER = re.compile(r"報酬|申し?立|選任")
 _CANNOT_GO = re.compile(r"行けない|入院|動けな|寝たきり|歩けな|頼み?|任せ|代わ|変わりに|家族|外出|施設")
 
 
@@ -127,10 +138,12 @@ class Concepts:
     def _visitor(self, text: str, found: tuple[str, ...]) -> Visitor | None:
         told = {self._by_id[concept].visitor for concept in found}
         if "guardian" in told:
-            return "guardian"
+            return "guardian" if _WARD_CARD.search(text) and not _COURT_MATTER.search(text) else None
         if _CHILD.search(text) and not _GROWN.search(text):
             return "parent_of_child"
-        if _INSTEAD.search(text) or _RELATIVE.search(text):
+        if _INSTEAD.search(_BY_STAFF.sub("", text)):
+            return "proxy"
+        if _RELATIVE.search(text) and _ACTING.search(text) and not _HEARSAY.search(text):
             return "proxy"
         if _MYSELF.search(text) and not _CANNOT_GO.search(text):
             return "self"

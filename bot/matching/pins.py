@@ -94,6 +94,13 @@ _ADDING = re.compile(
 # --- how a clause speaks of a PIN --------------------------------------------------------
 
 _TAIL = rf"(?:{_NOUN}|4桁|の|用|ほう|方|やつ|こと|だけ|って|とか)*"
+_MATTER = r"(?:ろっく|話|件|問題|こと)"
+_NOT_THIS_MATTER = re.compile(_TAIL + _MATTER + r"(?:なの)?(?:じゃ|では)(?:な(?:く|い(?=です|、|。|し))|ありません|なし)(?!です?か)")
+"""「署名用のロックではなく」: of this PIN the text only says that it is about something else."""
+_CERTIFICATE = re.compile(
+    r"(?:の|用)?(?:電子)?(?:証明書)?(?:の|が|は|も)?(?:[^。?、ろぱ暗番忘]{0,10})(?:失効|期限|切れ|有効期間)"
+)
+"""What ends by its date is a certificate, and no PIN is in trouble by that."""
 _DENIED = re.compile(
     _TAIL
     + r"(?:(?:じゃ|では|や|で|でも|とかじゃ|とかでは)(?:ない|なく|なし|ありません)(?!と|です?か|だろ|よね|か[。?]|[?])"
@@ -106,8 +113,9 @@ _FINE = re.compile(
     r"(?:覚え|おぼえ)(?:て(?:る|い(?:る|ます|て|た(?!ら))|ます|おり|て|と|ん(?:だ|の|で|す|ね))|と(?:る|ります|って|んの|ん(?:じゃ|や|ねん|けど)))"
     r"|(?:わか|分か|判)(?:る|ります|って(?:い)?(?:る|て|ます|ん)|っと(?:る|って)|ってて|りますが)"
     r"|使え(?:る|ます|て(?:い)?(?:る|ます|て|た)|ている|た|とる|てん)|(?:大丈夫|だいじょうぶ|問題な|平気|無事|健在|正常|ok|おっけ|おけ|自信(?:が|は)?あ)"
-    r"|通(?:る|った|ります|って)|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)"
-    r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|忘れて(?:は)?(?:い)?(?:ない|ません|ず)|忘れない|(?:忘れ|間違え|まちがえ)(?:て|た|と)(?:は|い)?(?:へん|ない|ません|らん)"
+    r"|通(?:る|った|ります|りました|って)|(?:いけ|行け)(?:た|ました|て(?:い)?る|とる)(?!ら)|でき(?:た|ました|とる)(?!ら)"
+    r"|(?:で|では|は|も|には)(?:入|はい)れ(?:た|ました)(?!ら|い)(?![^。?]{0,12}(?:だめ|弾|えら|通ら))|元気|fine|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)"
+    r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|(?:忘れ|わすれ)て(?:は)?(?:い)?(?:ない|ません|ず)|(?:忘れ|わすれ)ない|(?:忘れ|わすれ|間違え|まちがえ)(?:て|た|と)(?:は|い)?(?:へん|ない|ません|らん)"
     r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って)|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
     r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました"
 )
@@ -117,6 +125,8 @@ _TROUBLE = re.compile(
     r"|(?:何|なん)だ(?:っけ|った)|失念|効かな|効かん|誤|うろ覚え|自信(?:が|は)?な|答えられ|作り直|(?:覚え|おぼえ)て(?:い|お)?(?:な|ま?せん|らん|へん)|覚えとらん"
     r"|全滅|締め出|知られ|見られ|新しくし|受け付けな|受け付けて(?:く|も)|拒否|照合でき|一致しな|wrong|invalid|expired|blocked|stopped|failed"
 )
+_ONCE = re.compile(r"(?:前|以前|昨日まで|先月まで|去年まで|今まで|さっきまで)は[^。?、]{0,6}$")
+"""Before 「できた」: it was so once, and is no more."""
 _NOT_SO = re.compile(
     r"(?:の|ん|もの)?(?:です|でしょう|だろう|ます)?(?:か(?!ら|も)|かな|かね|[?])|と(?:聞|き|言|思)|そう|らしい|はず|なら|のなら|ば|たら|よう(?:に|な)|ための|とき|時|場合"
     r"|の(?:は|が)|文字|数|記号|番号|人|方法|もの|こと|か(?:どうか|な|ね)|せん|ない(?!か)|まで"
@@ -125,24 +135,28 @@ _NOT_SO = re.compile(
 _NOT_TROUBLED = re.compile(
     r"[^。?、]{0,4}(?:わけ(?:では|じゃ|や)(?:あり|な)|の(?:では|じゃ)な|ん(?:では|じゃ)な(?!いか)|じゃないよ)"
 )
+_CLEFT = (
+    r"(?:忘れた|わすれた|忘れて(?:い)?る|わからない|わからなくなった|思い出せない|覚えて(?:い)?ない|だめな|だめだった|駄目な|ろっく(?:した|された|され(?:ている|てる)|している|してる|中の?)"
+    r"|使えない|通らない|弾かれ(?:た|る)|止まった|止まって(?:い)?る|間違え(?:た|てる|ている)|困って(?:い)?る)"
+    r"(?:の|ほう|方|番号|やつ)+(?:は|が)(?:、)?"
+)
+"""「忘れたのは…」: what follows is in trouble, and nothing that the text named before."""
 _SAID_BEFORE: tuple[tuple[State, re.Pattern[str]], ...] = (
     ("denied", re.compile(r"(?:not|exceptfor|otherthan|ratherthan|insteadof|except)(?:the|my|about|for)*$")),
-    ("trouble", re.compile(r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our)*$")),
-    ("fine", re.compile(r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our)*$")),
+    ("trouble", re.compile(r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our|long|short|old|own|other)*$")),
+    ("fine", re.compile(r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our|long|short|old|own|other)*$")),
     (
         "trouble",
-        re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+$"),
+        re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+(?:long|short|old|own|other)*$"),
     ),
     ("fine", re.compile(r"(?:覚えて(?:い)?る|わかる|使える|無事な|大丈夫な)(?:の|ほう|方|番号)+(?:は|が)(?:、)?$")),
     (
         "trouble",
-        re.compile(
-            r"(?:忘れた|わからない|ろっく(?:した|された|している|してる|したの|中)|使えない|止まった|間違えた)(?:の|ほう|方|番号)+(?:は|が)(?:、)?$"
-        ),
+        re.compile(_CLEFT + "$"),
     ),
 )
 """English says it before the name; so does 「忘れたのは署名用」."""
-_ENDS = re.compile(r"[。?]")
+_ENDS = re.compile(r"[。?]|(?<=\D)\.(?!\d)")
 _REACH = 40
 """Characters after a phrase in which its clause is read."""
 
@@ -155,12 +169,26 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         ),
     ),
     ("user", re.compile(r"こんびに(?:など)?(?:で使う|の)(?=4桁)")),
+    (
+        "user",
+        re.compile(
+            r"(?:こんびに|病院|薬局)(?:の(?:機械|受付))?(?:など|とか)?で(?:使う|使ってる|押す|打つ|入れる|入力する)"
+            r"(?=方|ほう|やつ|数字|番号|暗証番号|ぱすわど|4)"
+        ),
+    ),
     ("user", re.compile(r"(?:病院|薬局|医者|くりにっく|診察|hospital)[^。?]{0,12}(?:受付|機械|りだ|端末|reader)")),
     (
         "user",
         re.compile(r"ろぐいん|さいんいん|まいなぽたる(?:に|へ)?入る|まいなぽたる(?:の)?(?=4桁|暗証番号|ぱすわど)"),
     ),
     ("sign", re.compile(r"送信用|(?:e-tax|申告|国税)[^。?]{0,10}送信(?:で|する|し|時|の|だけ|が|に)")),
+    (
+        "sign",
+        re.compile(
+            r"(?:送信(?:で|時に|のときに?|の時に?|するときに?|する時に?|の直前に|の前に)|(?<=e-tax)の最後に|最後に)"
+            r"(?:聞かれ(?:る|た)|求められ(?:る|た)|入れる|使う|打つ)(?=方|ほう|やつ|番号|暗証番号|ぱすわど|の)"
+        ),
+    ),
 )
 _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
     ("sign", re.compile(r"署名(?=の(?:ぱす|暗証|ばんごう|番号|ろっく|英数字|長い|は|も|でも)|でも|とも|だけ)")),
@@ -174,6 +202,27 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
 )
 
 
+_OTHER_SIGNATURE_BEFORE = re.compile(
+    r"(?:める|pdf|契約書?|文書|書類|くらうど|わど|えくせる|請求書)(?:の|に|へ|で|を|への|での|につける|に付ける)?$"
+)
+_OTHER_SIGNATURE_AFTER = re.compile(r"(?:活動|運動|欄|簿|押印|捺印)")
+_PASSED = re.compile(
+    r"(?:自体|だけ)?(?:まで)?(?:に|で)?(?:は|も|が)?(?:普通に|問題なく|ちゃんと|すぐ|さっき)?"
+    r"(?:いけ(?:た|ました|る|て)|でき(?:た|ました|て(?:い)?る|る(?:の|け|が|し))|入れ(?:た|ました|る(?:の|け|が|し))"
+    r"|通(?:った|りました|る(?:の|け|が|し))|ok|大丈夫|問題な|平気|fine)(?!ら|い)"
+)
+"""After a use: one gets through there."""
+_PHONE_CHANGED = re.compile(r"機種変|買い替|買いかえ|新しい(?:すまほ|iphone|android)|移行|引き継")
+_ACCOUNT = re.compile(r"める(?:で|に|あど)[^。?]{0,6}(?:届|来|送)|仮ぱすわど|sms")
+"""A password that comes by mail is no PIN of a card."""
+_ADVERB = r"(?:何[度回]|なんど|なんかい|いつ|とて|どう|今|いま|でで|少し|一度|いちど|どこに|誰に|どれ|どちら|どっち|それで|これ|私|全|前|最近)"
+_TOO_BEFORE = re.compile(rf"(?:^|[。?、])(?!{_ADVERB}も)[^。?、も]{{2,12}}も、?$")
+_TOO_AFTER = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も、?(?!{_ADVERB}も)(?!う)([^。?、もがをは]{{2,12}})も(?!う)")
+_TOO = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も")
+"""「Aも Bも忘れた」: two are in trouble; where only one of them is known, neither is told."""
+_IF = re.compile(r"(?:と|て|たら|れば|なら|から|ので|けど)(?:、|[^。?]{0,8}$)")
+
+
 def spotted(text: str) -> list[Named]:
     """The uses and names of PINs in an evened text that are no fixed words, so not in the vocabulary."""
     return [
@@ -184,8 +233,30 @@ def spotted(text: str) -> list[Named]:
     ]
 
 
+def _of_the_card(text: str, things: Sequence[Named]) -> list[Named]:
+    """The things without other signatures (メールの電子署名, 署名活動) than the card's."""
+    return [
+        thing
+        for thing in things
+        if thing.name != "sign"
+        or not (
+            _OTHER_SIGNATURE_BEFORE.search(text[: thing.begin]) or _OTHER_SIGNATURE_AFTER.match(text, thing.end)
+        )
+    ]
+
+
+def _in_question(text: str, things: Sequence[Named]) -> list[Named]:
+    """The things that may be in trouble: those after 「忘れたのは」 if it is said, and no use that works."""
+    if cleft := re.search(_CLEFT, text):
+        later = [thing for thing in things if thing.begin >= cleft.end()]
+        if later or not text[cleft.end() :].startswith(("どれ", "どっち", "どちら")):
+            things = later
+    return [thing for thing in things if not (thing.is_use and _PASSED.match(text, thing.end))]
+
+
 def phrases(text: str, things: Sequence[Named]) -> tuple[Phrase, ...]:
     """The phrases of an evened text (see `concepts.py`), in order, with their states."""
+    things = _of_the_card(text, things)
     joined: list[tuple[Named, ...]] = []
     for thing in sorted(things, key=lambda thing: (thing.begin, thing.end)):
         if joined and _is_one(text, joined[-1][-1], thing):
@@ -232,12 +303,19 @@ def _with_states(text: str, found: Sequence[Phrase]) -> list[Phrase]:
 
 
 def _state(before: str, after: str) -> State:
-    if _DENIED.match(after):
+    if _DENIED.match(after) or _NOT_THIS_MATTER.match(after):
         return "denied"
     for state, pattern in _SAID_BEFORE:
         if pattern.search(before):
             return state
-    fine = next((found.start() for found in _FINE.finditer(after) if not _NOT_SO.match(after, found.end())), None)
+    fine = next(
+        (
+            found.start()
+            for found in _FINE.finditer(after)
+            if not _NOT_SO.match(after, found.end()) and not _ONCE.search(after[: found.start()])
+        ),
+        None,
+    )
     trouble = next(
         (found.start() for found in _TROUBLE.finditer(after) if not _NOT_TROUBLED.match(after, found.end())), None
     )
@@ -250,12 +328,20 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     """The PIN that the text is about, and whether the text names two PINs as one (署名用の4桁)."""
     if _ADDING.search(text):
         things = [thing for thing in things if thing.name != "phone"]
+    things = _in_question(text, _of_the_card(text, things))
     found = phrases(text, things)
     alternatives = _ALTERNATIVES.search(text) is not None
     if _contradicts(text, found):
         return None, not alternatives
-    live = [phrase for phrase in found if phrase.state in ("open", "trouble")]
+    elsewhere = _about_other_matters(text, found)
+    live = [phrase for phrase in found if phrase.state in ("open", "trouble") and not phrase.meant & elsewhere]
     troubled = [phrase for phrase in live if phrase.state == "trouble"]
+    if not troubled and any("both" in phrase.names and phrase.state == "fine" for phrase in found):
+        return None, False
+    if _half_known(text, live):
+        return None, False
+    if len(troubled) == 2 and _follows(text, *troubled):
+        live = troubled = troubled[:1]
     meant = frozenset[Name]().union(*(phrase.meant for phrase in troubled or live))
     if "both" in meant:
         return ("both" if troubled and not meant & {"kenmen", "juki", "phone"} else None), False
@@ -272,6 +358,45 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     if alternatives and len(live) > 1 and len(frozenset[Name]().union(*(phrase.meant for phrase in live))) > 1:
         return None, False
     return only, False
+
+
+def _about_other_matters(text: str, found: Sequence[Phrase]) -> frozenset[Name]:
+    """The PINs of which only a certificate's end or another matter is told: 「署名用のロックではなく期限切れ」."""
+    told = [phrase for phrase in found if _NOT_THIS_MATTER.match(text, phrase.end)]
+    if not _PIN_WORD.search(text):
+        told += [phrase for phrase in found if _CERTIFICATE.match(text, phrase.end)]
+    if not any(phrase.state == "trouble" for phrase in found) and (
+        _PHONE_CHANGED.search(text) or not _PIN_WORD.search(text)
+    ):
+        told += [phrase for phrase in found if "phone" in phrase.names and len(text) > phrase.end + 8]
+    return frozenset[Name]().union(*(phrase.meant for phrase in told))
+
+
+def _half_known(text: str, live: Sequence[Phrase]) -> bool:
+    """True if a PIN is in one list with something unknown: 「署名用もあれも忘れた」."""
+    for position, phrase in enumerate(live):
+        if (after := _TOO_AFTER.match(text, phrase.end)) and not any(
+            after.start(1) <= other.begin < after.end() or other.begin < after.start(1) < other.end
+            for other in live[position + 1 :]
+        ):
+            return True
+        before = _TOO_BEFORE.search(text[: phrase.begin])
+        if before and _TOO.match(text, phrase.end) and not any(before.start() <= o.begin < phrase.begin for o in live):
+            return True
+    return False
+
+
+def _follows(text: str, left: Phrase, right: Phrase) -> bool:
+    """True if the second is only asked for as a consequence: 「署名用が止まると利用者用も止まりますか」."""
+    between = text[left.end : right.begin]
+    asked = re.search(r"(?:か|の|かな|かね)(?:[。、]|$)|\?", text[right.end :])
+    return (
+        _TROUBLE.search(between) is not None
+        and _IF.search(between) is not None
+        and _ENDS.search(between) is None
+        and _TOO.match(text, right.end) is not None
+        and asked is not None
+    )
 
 
 def _same_four(live: Sequence[Phrase]) -> bool:
@@ -310,7 +435,7 @@ def _by_use(text: str, things: Sequence[Named], found: Sequence[Phrase]) -> PinN
     sentence = _sentence(text, typed[0])
     if typed[0].name == "sign":
         return "sign" if not live and re.search("ぱすわど|暗証番号", sentence) else None
-    if _SUPPOSED.search(sentence) and not live:
+    if (_SUPPOSED.search(sentence) or _ACCOUNT.search(sentence)) and not live:
         return None
     return "user" if live or _PIN_WORD.search(sentence) else None
 

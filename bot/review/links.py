@@ -50,7 +50,8 @@ def links(content: Content, page: str, username: str) -> tuple[Linked, ...]:
         found.append(Linked(flow.id, "案内", flow.title, f"{page}/k/{token}" if page else "", telegram))
     for entry in content.entries:
         query = urlencode({"e": entry.id}, safe=",")
-        found.append(Linked(entry.id, "答え", entry.question, f"{page}/a?{query}" if page else "", ""))
+        telegram = f"https://t.me/{username}?start=e-{entry.id}" if username else ""
+        found.append(Linked(entry.id, "答え", entry.question, f"{page}/a?{query}" if page else "", telegram))
     return tuple(one for one in found if one.address)
 
 

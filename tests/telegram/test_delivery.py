@@ -248,12 +248,12 @@ async def test_a_second_poller_ends_the_first_with_a_sentence(api: FakeApi, stor
 
 
 async def test_of_two_pollers_the_newcomer_ends_and_the_other_goes_on(api: FakeApi, store: SqliteStore) -> None:
-    patience = replace(IMPATIENT, settled=0.3)
+    patience = replace(IMPATIENT, settled=1.0)
     stop = asyncio.Event()
     first = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=patience)
     running = asyncio.create_task(first.run(stop))
     await first.ready.wait()
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(1.1)
     newcomer = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=patience)
     with pytest.raises(TelegramRefused, match="別の場所でも動いています"):
         await asyncio.wait_for(newcomer.run(asyncio.Event()), 5)
