@@ -79,7 +79,7 @@ _AND = re.compile(
     r"(?:あと|それと|長い|短い|the|my)*"
 )
 _ALTERNATIVES = re.compile(
-    r"違い|ちがい|違う|どれ(?!も)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
+    r"(?:用|字|桁|方|ほう|やつ|ぱすわど|番号)か(?!ら)[^。?、]{1,16}か(?!ら)|違い|ちがい|違う|どれ(?!も)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
 )
 _PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号|ろっく")
 _ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
@@ -95,7 +95,11 @@ _ADDING = re.compile(
 
 _TAIL = rf"(?:{_NOUN}|4桁|の|用|ほう|方|やつ|こと|だけ|って|とか)*"
 _MATTER = r"(?:ろっく|話|件|問題|こと)"
-_NOT_THIS_MATTER = re.compile(_TAIL + _MATTER + r"(?:なの)?(?:じゃ|では)(?:な(?:く|い(?=です|、|。|し))|ありません|なし)(?!です?か)")
+_NOT_THIS_MATTER = re.compile(
+    _TAIL
+    + rf"{_MATTER}(?:の{_MATTER})*"
+    + r"(?:なの)?(?:じゃ|では)(?:な(?:く|い(?=です|、|。|し))|ありません|なし)(?!です?か)"
+)
 """「署名用のロックではなく」: of this PIN the text only says that it is about something else."""
 _CERTIFICATE = re.compile(
     r"(?:の|用)?(?:電子)?(?:証明書)?(?:の|が|は|も)?(?:[^。?、ろぱ暗番忘]{0,10})(?:失効|期限|切れ|有効期間)"
@@ -143,11 +147,23 @@ _CLEFT = (
 """「忘れたのは…」: what follows is in trouble, and nothing that the text named before."""
 _SAID_BEFORE: tuple[tuple[State, re.Pattern[str]], ...] = (
     ("denied", re.compile(r"(?:not|exceptfor|otherthan|ratherthan|insteadof|except)(?:the|my|about|for)*$")),
-    ("trouble", re.compile(r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our|long|short|old|own|other)*$")),
-    ("fine", re.compile(r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our|long|short|old|own|other)*$")),
     (
         "trouble",
-        re.compile(r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+(?:long|short|old|own|other)*$"),
+        re.compile(
+            r"(?:dont|donot|cant|cannot|didnt|not)(?:remember|recall)(?:the|my|his|her|their|our|long|short|old|own|other)*$"
+        ),
+    ),
+    (
+        "fine",
+        re.compile(
+            r"(?:remember|know|recall)(?:s|ed)?(?:only)?(?:the|my|his|her|their|our|long|short|old|own|other)*$"
+        ),
+    ),
+    (
+        "trouble",
+        re.compile(
+            r"(?:忘れた|ろっく|わからない|間違えた|再設定|lost)(?:ed)?(?:outof)?(?:the|my|his|her|their|our)+(?:long|short|old|own|other)*$"
+        ),
     ),
     ("fine", re.compile(r"(?:覚えて(?:い)?る|わかる|使える|無事な|大丈夫な)(?:の|ほう|方|番号)+(?:は|が)(?:、)?$")),
     (
@@ -239,9 +255,7 @@ def _of_the_card(text: str, things: Sequence[Named]) -> list[Named]:
         thing
         for thing in things
         if thing.name != "sign"
-        or not (
-            _OTHER_SIGNATURE_BEFORE.search(text[: thing.begin]) or _OTHER_SIGNATURE_AFTER.match(text, thing.end)
-        )
+        or not (_OTHER_SIGNATURE_BEFORE.search(text[: thing.begin]) or _OTHER_SIGNATURE_AFTER.match(text, thing.end))
     ]
 
 
@@ -338,7 +352,7 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     troubled = [phrase for phrase in live if phrase.state == "trouble"]
     if not troubled and any("both" in phrase.names and phrase.state == "fine" for phrase in found):
         return None, False
-    if _half_known(text, live):
+    if not any("both" in phrase.names for phrase in live) and _half_known(text, live):
         return None, False
     if len(troubled) == 2 and _follows(text, *troubled):
         live = troubled = troubled[:1]
@@ -368,8 +382,13 @@ def _about_other_matters(text: str, found: Sequence[Phrase]) -> frozenset[Name]:
     if not any(phrase.state == "trouble" for phrase in found) and (
         _PHONE_CHANGED.search(text) or not _PIN_WORD.search(text)
     ):
-        told += [phrase for phrase in found if "phone" in phrase.names and len(text) > phrase.end + 8]
+        told += [phrase for phrase in found if "phone" in phrase.names and _is_rather_the_phone(text, phrase)]
     return frozenset[Name]().union(*(phrase.meant for phrase in told))
+
+
+def _is_rather_the_phone(text: str, phrase: Phrase) -> bool:
+    """True if more is said of the phone, and its PIN is not named with it."""
+    return len(text) > phrase.end + 4 and re.match(rf"の?{_NOUN}", text[phrase.end :]) is None
 
 
 def _half_known(text: str, live: Sequence[Phrase]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.loading import load
 from bot.matching.forms import Forms
-from bot.matching.understanding import PinName
+from bot.matching.understanding import PinName, Visitor
 from bot.settings import PROJECT
 
 FORMS = Forms(load(PROJECT).vocabulary)
@@ -15,6 +15,11 @@ FORMS = Forms(load(PROJECT).vocabulary)
 def read(text: str) -> PinName | None:
     spelled = FORMS.spell(text)
     return FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].pin
+
+
+def visitor(text: str) -> Visitor | None:
+    spelled = FORMS.spell(text)
+    return FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].visitor
 
 
 ONE = [
@@ -54,7 +59,41 @@ ONE = [
     ("My 4-digit PIN works but the long password is locked", "sign"),
     ("shomei you wa oboeteru kedo login no 4keta wo wasureta", "user"),
     ("eisuuji ja nakute login no 4keta wo wasureta", "user"),
+    # 「だめなのは X」: all the rest is in order
+    ("忘れたのは利用者証明用だけで、英数字は平気です", "user"),
+    ("4桁はわかります。だめなのは英数字のほうです", "sign"),
+    ("ロックしたのは病院で使う番号です。署名用は触っていません", "user"),
+    ("英数字は覚えてる。わからないのはコンビニで使う方", "user"),
+    ("署名用は覚えてます。思い出せないのは券面事項入力補助用のほう", "kenmen"),
+    # what one got through with
+    ("ログインは通りました。送信で聞かれるパスワードが弾かれます", "sign"),
+    ("ログインはいけたのに署名用が通らない", "sign"),
+    ("利用者証明用でログインできました。署名用がロックです", "sign"),
+    ("英数字は無事に通りました。コンビニで押す番号が違うと出ます", "user"),
+    ("署名用で入れました。利用者証明用がだめです", "user"),
+    ("署名用は元気です。利用者証明用を忘れました", "user"),
+    ("My signature password is fine. I forgot the login 4 digit pin", "user"),
+    ("I still know my login 4 digit pin, but the signature password is locked", "sign"),
+    ("I don't remember the signature password", "sign"),
+    ("署名用は今日通ったけど利用者証明用は忘れた", "user"),
+    # the use names the PIN
+    ("コンビニで押す番号がわからない", "user"),
+    ("病院で押す番号を忘れました", "user"),
+    ("e-Taxで最後に聞かれるパスワードを忘れた", "sign"),
+    ("送信のときに求められるパスワードがロックされました", "sign"),
+    ("ログインはできたけど、コンビニで使う番号がだめでした", "user"),
+    # what a lock leads to
+    ("署名用がロックすると利用者証明用も使えなくなりますか", "sign"),
+    # a certificate's end beside a locked PIN; a lock that is only doubted
+    ("署名用証明書の期限が切れて署名用のパスワードもロックです", "sign"),
+    ("署名用はロックじゃないの？", "sign"),
+    ("署名用も何度も間違えてロックされた", "sign"),
+    ("機種変する前にスマホ用電子証明書の暗証番号を忘れた", "phone"),
     # both
+    ("署名用も利用者用も忘れました", "both"),
+    ("署名用もリヨウシャヨウも忘れました", "both"),
+    ("ｼｮﾒｲﾖｳﾓ ﾘﾖｳｼｬｼｮｳﾒｲﾓ ﾜｽﾚﾏｼﾀ", "both"),
+    ("署名用を忘れて、利用者証明用もロックしました", "both"),
     ("署名用もログイン用も忘れた", "both"),
     ("4桁も英数字もどれもわからない", "both"),
 ]
@@ -74,6 +113,26 @@ SILENT = [
     "住基カードの暗証番号を忘れた",
     "ログインの英数字を忘れた",
     "暗証番号は全部忘れました",
+    "署名用は通った",
+    "利用者証明用は問題ないです",
+    "署名用は使えた。だめなのはどれかわからない",
+    "わからないのは署名用か利用者証明用かです",
+    "署名用もあの番号も忘れた",
+    "例のやつも署名用も忘れました",
+    "署名用も利用者証明用も、どちらも忘れてません",
+    "両方ともわすれていません",
+    "署名用のロックではなく期限切れです",
+    "署名用のロックの話ではなくて失効の話です",
+    "署名用の話ではなく、カードの受け取りの話です",
+    "署名用の証明書が失効しました",
+    "利用者証明用の期限はいつですか",
+    "メールに電子署名をつけたい",
+    "契約書の電子署名のやり方",
+    "署名活動に参加したい",
+    "機種変したらスマホのマイナンバーカードはどうなりますか",
+    "スマホ用電子証明書はいつまで使えますか",
+    "マイナポータルにログインするパスワードはメールで届きますか",
+    "前は署名用でできたのに今はだめ",
 ]
 
 
@@ -85,3 +144,27 @@ def test_the_pin_in_trouble_is_read(text: str, pin: str) -> None:
 @pytest.mark.parametrize("text", SILENT)
 def test_doubt_is_silence(text: str) -> None:
     assert read(text) is None
+
+
+VISITORS = [
+    ("妻のカードを持って代わりに行きます", "proxy"),
+    ("父に頼まれて代理で行きます", "proxy"),
+    ("母のカードの番号を私が直せますか", "proxy"),
+    ("委任状は必要ですか", "proxy"),
+    ("後見人です。本人のカードの番号がわかりません", "guardian"),
+    ("被後見人のカードのロックを解除したい", "guardian"),
+    ("母のカードをもらったと聞きました", None),
+    ("父のマイナンバーカードはきれいです", None),
+    ("係の人に代わりに入力してもらえますか", None),
+    ("職員の方に代わりに打ってもらいたい", None),
+    ("父のカードの番号を施設が管理するのは大丈夫ですか", None),
+    ("保険証の代わりに使えますか", None),
+    ("後見人の報酬はいくらですか", None),
+    ("成年後見の申立てをしたい", None),
+    ("任意後見ってなんですか", None),
+]
+
+
+@pytest.mark.parametrize(("text", "who"), VISITORS)
+def test_only_who_acts_for_another_is_a_proxy(text: str, who: str | None) -> None:
+    assert visitor(text) == who

@@ -31,8 +31,14 @@ def test_every_answer_has_an_address_in_the_page(shipped: Content) -> None:
     assert found["unlock-cost"].page == f"{PAGE}/a?e=unlock-cost"
 
 
-def test_without_a_page_only_guides_have_an_address(shipped: Content) -> None:
-    assert {one.id for one in links(shipped, "", "bot")} == set(shipped.flows)
+def test_without_a_page_guides_and_answers_open_in_telegram(shipped: Content) -> None:
+    found = {one.id: one for one in links(shipped, "", "bot")}
+    assert set(found) == {*shipped.flows, *(entry.id for entry in shipped.entries)}
+    assert found["unlock-cost"].address == "https://t.me/bot?start=e-unlock-cost"
+
+
+def test_without_any_address_there_are_no_links(shipped: Content) -> None:
+    assert links(shipped, "", "") == ()
 
 
 def test_the_list_is_a_table(shipped: Content) -> None:
