@@ -48,7 +48,9 @@ _ACTING = re.compile(
 )
 """Words of someone who wants to do something for the card's holder."""
 _HEARSAY = re.compile(r"(?:って|という|との)話(?:を|も|が)|(?:職員|すたっふ|施設|へるぱ)[^。?]{0,8}(?:預か|管理|保管)")
-_WARD_CARD = re.compile(r"かど|番号|ぱすわど|ろっく|4桁|署名|利用者|役所|役場|窓口|手続|再設定|解除|行")
+_WARD_CARD = re.compile(
+    r"かど|番号|ぱすわど|ろっく|4桁|署名|利用者|役所|役場|窓口|手続|再設定|解除|行|[見佐助]人(?:です|だ|なん|をして|の者)"
+)
 _COURT_MATTER = re.compile(r"報酬|申し?立|選任")
 _CANNOT_GO = re.compile(r"行けない|入院|動けな|寝たきり|歩けな|頼み?|任せ|代わ|変わりに|家族|外出|施設")
 

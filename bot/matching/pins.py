@@ -231,7 +231,14 @@ _PASSED = re.compile(
 _PHONE_CHANGED = re.compile(r"機種変|買い替|買いかえ|新しい(?:すまほ|iphone|android)|移行|引き継")
 _ACCOUNT = re.compile(r"める(?:で|に|あど)[^。?]{0,6}(?:届|来|送)|仮ぱすわど|sms")
 """A password that comes by mail is no PIN of a card."""
-_ADVERB = r"(?:何[度回]|なんど|なんかい|いつ|とて|どう|今|いま|少し|一度|いちど|どこに|誰に|どれ|どちら|どっち|それで|これ|私|全|前|最近)"
+_OTHER_SERVICE = re.compile(
+    r"(?:(?<![a-z])line|らいん|windows|google|ぐぐる|appleid|facebook|amazon|あまぞん|paypay|wi-?fi)の"
+)
+_THIS_CARD = re.compile("まいな|かど|e-tax|署名|利用者")
+_ADVERB = (
+    r"(?:何[度回]|なんど|なんかい|いつ|とて|どう|今|いま|少し|一度|いちど|どこに|誰に|どれ|どちら|どっち"
+    r"|それで|これ|私|全|前|最近)"
+)
 _TOO_BEFORE = re.compile(rf"(?:^|[。?、])(?!{_ADVERB}も)[^。?、も]{{2,12}}も、?$")
 _TOO_AFTER = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も、?(?!{_ADVERB}も)(?!う)([^。?、もがをは]{{2,12}})も(?!う)")
 _TOO = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も")
@@ -265,6 +272,8 @@ def _in_question(text: str, things: Sequence[Named]) -> list[Named]:
         later = [thing for thing in things if thing.begin >= cleft.end()]
         if later or not text[cleft.end() :].startswith(("どれ", "どっち", "どちら")):
             things = later
+    if _OTHER_SERVICE.search(text) and not _THIS_CARD.search(text):
+        things = [thing for thing in things if not thing.is_use]
     return [thing for thing in things if not (thing.is_use and _PASSED.match(text, thing.end))]
 
 
