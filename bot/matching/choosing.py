@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -66,17 +67,40 @@ _QUESTION = re.compile(
 _NEGATIVE = re.compile(r"ない|ません|いいえ|(?<!ぶ)ん$|へん|無し|なし|無理|できず")
 
 
-def choose(text: str, question: Question, spelling: Spelling) -> ChoiceMatch:
+class Name(NamedTuple):
+    """A label or alias as it is compared: as written, as heard, and the choice it belongs to."""
+
+    key: str
+    heard: str
+    choice: str
+
+
+Names = tuple[Name, ...]
+
+
+def names_of(question: Question, spelling: Spelling) -> Names:
+    """Every name of the question's choices; made once per question, since it takes as long as ten answers."""
+    keys = [
+        (key, choice.id)
+        for choice in question.choices
+        for name in (choice.label, *choice.also)
+        for key in dict.fromkeys((_key(name, spelling), bare(clean(name))))
+        if key
+    ]
+    return tuple(Name(key, _heard(key), choice) for key, choice in keys)
+
+
+def choose(text: str, question: Question, names: Names, spelling: Spelling) -> ChoiceMatch:
     """The choices of the question that the text names (exact) or likely means (near)."""
     cleaned = clean(text)
     is_question = _QUESTION.search(cleaned) is not None
     # Labels come before numbers: 「1つ」 is the choice 「1点」, wherever it stands in the list.
-    exact = _labelled(cleaned, question, spelling) or _numbers(cleaned, question)
+    exact = _labelled(cleaned, question, names, spelling) or _numbers(cleaned, question)
     if not exact and _HESITANT.fullmatch(text.strip()) is None:
         exact = _spoken(cleaned, question)
     if exact:
         return ChoiceMatch(exact=exact, is_question=is_question)
-    return ChoiceMatch(near=_near(_key(cleaned, spelling), question, spelling), is_question=is_question)
+    return ChoiceMatch(near=_near(_key(cleaned, spelling), question, names), is_question=is_question)
 
 
 def _key(text: str, spelling: Spelling) -> str:
@@ -100,12 +124,12 @@ def _numbers(cleaned: str, question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _labelled(cleaned: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
-    names = _names(question, spelling)
+def _labelled(cleaned: str, question: Question, names: Names, spelling: Spelling) -> tuple[str, ...]:
     for parts in ([cleaned], _parts(cleaned, question)):
         found: list[str] = []
         for part in parts:
-            same = {choice for key, choice in names if key in (_key(part, spelling), bare(part))}
+            said = (_key(part, spelling), bare(part))
+            same = {name.choice for name in names if name.key in said}
             if len(same) != 1:
                 break
             found += same
@@ -113,16 +137,6 @@ def _labelled(cleaned: str, question: Question, spelling: Spelling) -> tuple[str
             if found:
                 return tuple(dict.fromkeys(found))
     return ()
-
-
-def _names(question: Question, spelling: Spelling) -> list[tuple[str, str]]:
-    return [
-        (key, choice.id)
-        for choice in question.choices
-        for name in (choice.label, *choice.also)
-        for key in dict.fromkeys((_key(name, spelling), bare(clean(name))))
-        if key
-    ]
 
 
 def _spoken(cleaned: str, question: Question) -> tuple[str, ...]:
@@ -166,15 +180,15 @@ def _has_words(text: str, part: str) -> bool:
     return sum(len(token.written) for token in inside) == len(part) and any(token.is_content for token in inside)
 
 
-def _near(key: str, question: Question, spelling: Spelling) -> tuple[str, ...]:
+def _near(key: str, question: Question, names: Names) -> tuple[str, ...]:
     if len(key) < 2:
         return ()
     heard = _heard(key)
     best: dict[str, float] = {}
-    for name, choice in _names(question, spelling):
+    for name, name_heard, choice in names:
         likeness = fuzz.ratio(key, name) / 100
         if len(heard) > _SHORT_SOUND:
-            likeness = max(likeness, fuzz.ratio(heard, _heard(name)) / 100)
+            likeness = max(likeness, fuzz.ratio(heard, name_heard) / 100)
         if min(len(key), len(name)) <= _TELLING:
             likeness *= _DOUBT
         if _has_words(name, key):

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from bot.content.model import Content, Question
 from bot.matching import decision
-from bot.matching.choosing import choose
+from bot.matching.choosing import Names, choose, names_of
 from bot.matching.forms import BLOCKS, Forms, Prepared, weights
 from bot.matching.kana import read_romaji, sound
 from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache, learn
@@ -70,6 +70,7 @@ class TrainedMatcher:
         learnt = learn(content, cache)
         self._content = content
         self._forms = Forms(content.vocabulary, Lexicon.from_lines(learnt.lines("lexicon")))
+        self._names: dict[int, tuple[Question, Names]] = {}
         self._wordings = learnt.wordings
         self._keys, self._heard = (np.array(learnt.lines(name), dtype=object) for name in ("written", "sound"))
         self.labels = tuple(sorted(set(learnt.labels)))
@@ -115,7 +116,10 @@ class TrainedMatcher:
         )
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
-        return choose(text, question, self._forms.spelling)
+        known = self._names.get(id(question))
+        if known is None:  # the question is kept beside its names, so its id stays its own
+            known = self._names[id(question)] = (question, names_of(question, self._forms.spelling))
+        return choose(text, question, known[1], self._forms.spelling)
 
     def measure(self, text: str) -> tuple[decision.Signals, str]:
         """The signals of a text and the best entry's id, for calibration."""
