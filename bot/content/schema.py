@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -49,7 +50,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of `kind`, with the Japanese descriptions."""
-    schema = MODELS[kind].model_json_schema()
+    schema = deepcopy(MODELS[kind].model_json_schema())  # the part for `when` is one object for all
     definitions = schema.get("$defs", {})
     if "Condition" in definitions:
         definitions["Condition"] = _CONDITION
