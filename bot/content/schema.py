@@ -50,10 +50,10 @@ MODELS: dict[Kind, type[BaseModel]] = {
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file of `kind`, with the Japanese descriptions."""
-    schema = deepcopy(MODELS[kind].model_json_schema())  # the part for `when` is one object for all
+    schema = MODELS[kind].model_json_schema()
     definitions = schema.get("$defs", {})
     if "Condition" in definitions:
-        definitions["Condition"] = _CONDITION
+        definitions["Condition"] = deepcopy(_CONDITION)  # callers add the ids of their content to it
     _tidy(schema, optional_may_be_unconfirmed=kind == "municipality")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
