@@ -41,6 +41,7 @@ var/bench-venv/installed: requirements/bench.txt
 	@echo '部品を入れています（はじめの一回だけ、1分ほど）… installing (first time only)'
 	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(PY) -m bot ask はじめまして >/dev/null 2>&1 || true  # learns from the FAQ now, so that the first start takes a second
 	@touch $@
 
 # After changing a requirements/*.in: needs uv (pip install uv).
