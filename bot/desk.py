@@ -30,7 +30,14 @@ def add_commands(add: Add) -> None:
     checks.add_argument("--city", action="store_true", help="市がまだ確認していない項目も出す")
     checks.add_argument("--blank", action="store_true", help="市の設定の質問票（すべて未確認）を出す")
     checks.add_argument("--watch", action="store_true", help="保存するたびに調べ、変わった所を出す（Ctrl+C で終わる）")
+    checks.add_argument("--strict", action="store_true", help="訳の足りない所や古い所も、まちがいと数える")
     checks.add_argument("--all", action="store_true", help="--watch で、毎回すべて出す（VS Code のため）")
+    translates = add("translate", translate, "ほかの言語のファイル（faq/en.yaml など）を、今の日本語に合わせて書く")
+    translates.add_argument("language", metavar="LANGUAGE", help="言語の記号（例：en、ja-easy）")
+    translates.add_argument("--name", metavar="NAME", help="その言語での名前（新しい言語のとき。例：English）")
+    translates.add_argument("--todo", action="store_true", help="書かずに、訳していない文と古い訳を出す")
+    translates.add_argument("--fill", metavar="FILE", help="「文の id: 訳」を並べた YAML の訳を取り込む")
+    translates.add_argument("--stamp", metavar="ID", nargs="+", help="この訳は今の日本語にも合う（読み直した）と書く")
     schemas = add("schema", schema, "VS Code の入力補助（.vscode）を今の内容に合わせて書く", sample=False)
     schemas.add_argument("--check", action="store_true", help="書かずに、古くなったものがあるかだけを調べる")
     graphs = add("graph", graph, "案内を図にする（Mermaid の文か、A3 に印刷できる SVG）")
@@ -74,7 +81,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         from bot.review.questionnaire import report as unconfirmed
 
         print("\n".join(unconfirmed(content.municipality)))
-    return PROBLEMS if _wrong(problems) else FINE
+    strict = options.strict and any(problem.severity == "translation" for problem in problems)
+    return PROBLEMS if strict or _wrong(problems) else FINE
 
 
 def _inspect(settings: Settings) -> tuple[Content | None, tuple[Problem, ...]]:
@@ -136,6 +144,39 @@ def _watch(settings: Settings, *, everything: bool) -> int:
     except KeyboardInterrupt:
         print()
     return PROBLEMS if _wrong(problems) else FINE
+
+
+def translate(options: argparse.Namespace, settings: Settings) -> int:
+    """The file of a further language: a row for every Japanese text, what is translated kept."""
+    from bot.content.fixing import replace_file
+    from bot.content.loading import load, load_languages
+    from bot.content.translating import NoSuchText, filled_from, new, stamped, todo, written
+
+    load(settings.content, settings.municipality)  # nothing is written of content with mistakes
+    originals, files = load_languages(settings.content, settings.municipality)
+    path = settings.content / "faq" / f"{options.language}.yaml"
+    file = files.get(options.language)
+    if file is None:
+        if path.exists():
+            raise ConfigurationError(f"faq/{path.name} を読めません。check で、まちがいを見てください。")
+        file = new(options.language, options.name or options.language)
+    if options.todo:
+        lines = todo(file, originals)
+        print("\n".join(lines))
+        return PROBLEMS if lines else FINE
+    try:
+        if options.fill:
+            file = filled_from(file, Path(options.fill).read_bytes(), originals)
+        if options.stamp:
+            file = stamped(file, options.stamp, originals)
+    except NoSuchText as error:
+        raise ConfigurationError(str(error)) from error
+    except OSError as error:
+        raise ConfigurationError(f"{options.fill} を読めません（{error.strerror}）。") from error
+    replace_file(path, written(file, originals).encode())
+    left = len(todo(file, originals))
+    print(f"faq/{path.name} に書きました。まだ訳していない文と古い訳は、あわせて{left}です。")
+    return FINE
 
 
 def schema(options: argparse.Namespace, settings: Settings) -> int:

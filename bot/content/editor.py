@@ -26,6 +26,7 @@ _FILES: dict[Kind, list[str]] = {
     "notices": ["faq/notices.yaml"],
     "vocabulary": ["faq/vocabulary.yaml"],
     "flow": ["flows/*.yaml"],
+    "language": [],  # those that there are (`files`)
 }
 
 _SETTINGS: dict[str, Any] = {
@@ -130,7 +131,9 @@ _WORDS = {
 def files(content: Content) -> dict[str, str]:
     """The text of every file of the editor's set-up, by its path in the project."""
     made = {f"{FOLDER}/schemas/{kind}.json": _written(schema_with_ids(kind, content)) for kind in get_args(Kind)}
-    made[f"{FOLDER}/settings.json"] = _written(_SETTINGS)
+    attached = {**_SETTINGS["yaml.schemas"]}
+    attached[f"./{FOLDER}/schemas/language.json"] = [f"faq/{name}.yaml" for name in content.translations]
+    made[f"{FOLDER}/settings.json"] = _written({**_SETTINGS, "yaml.schemas": attached})
     made[f"{FOLDER}/extensions.json"] = _written(_EXTENSIONS)
     made[f"{FOLDER}/tasks.json"] = _written(_TASKS)
     return made

@@ -12,21 +12,23 @@ import hashlib
 import os.path
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content import checks
+from bot.content import checks, languages
 from bot.content.fixing import respelt, with_fixes
-from bot.content.model import BadCondition, Content, Flow, Notice, Vocabulary
+from bot.content.languages import Original, Translation
+from bot.content.model import BadCondition, Content, Flow, Notice, Typed, Vocabulary
 from bot.content.municipality import Municipality
 from bot.content.nodes import Document, Path, read
 from bot.content.problems import BrokenContent, Problem
-from bot.content.schema import MODELS, EntriesFile, FactsFile, Kind, NoticesFile, all_keys, keys_at
+from bot.content.schema import MODELS, EntriesFile, FactsFile, Kind, LanguageFile, NoticesFile, all_keys, keys_at
 from bot.content.texts import Names, filled, strings_at
+from bot.content.words import Words
 
 ENTRIES = "faq/ja.yaml"
 FACTS = "faq/facts.yaml"
@@ -63,6 +65,15 @@ def inspect(
 def paths(root: FilePath, municipality: FilePath | None = None) -> dict[str, FilePath]:
     """Where each file that is read stands, by the name that Problems give it."""
     return {name: path for name, path, _ in _files(root, municipality)}
+
+
+def load_languages(
+    root: FilePath, municipality: FilePath | None = None
+) -> tuple[dict[str, Original], dict[str, LanguageFile]]:
+    """Every text that language files translate, and those files as far as they can be read, by language."""
+    folder = _Folder.read(root, municipality)
+    files = {name: file for name, document in folder.languages.items() if (file := _language_file(document)[0])}
+    return languages.originals(folder.documents, folder.kinds), files
 
 
 def load_notices(
@@ -104,6 +115,8 @@ class _Folder:
     problems: tuple[Problem, ...]
     digest: str
     raw: dict[str, bytes] = field(repr=False)
+    languages: dict[str, Document] = field(default_factory=dict)
+    """Files of translations, by the id of their language. Their mistakes never block."""
 
     @classmethod
     def read(cls, root: FilePath, municipality: FilePath | None) -> _Folder:
@@ -112,6 +125,7 @@ class _Folder:
         retired: dict[str, int] = {}
         problems: list[Problem] = []
         raws: dict[str, bytes] = {}
+        translations: dict[str, Document] = {}
         digest = hashlib.sha256()
         known_keys = all_keys()
         for name, path, kind in _files(root, municipality):
@@ -129,6 +143,9 @@ class _Folder:
             digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
             if kind is None:
                 retired, mistakes = _read_retired(name, raw)
+            elif kind == "language":
+                translations[path.stem], mistakes = read(name, raw, known_keys)
+                mistakes = [_of_translation(mistake) for mistake in mistakes]
             else:
                 documents[name], mistakes = read(name, raw, known_keys)
                 kinds[name] = kind
@@ -142,7 +159,7 @@ class _Folder:
             for folder in ("faq", "flows")
             for path in sorted((root / folder).glob("*.yml"))
         ]
-        return cls(documents, kinds, retired, tuple(problems), digest.hexdigest(), raws)
+        return cls(documents, kinds, retired, tuple(problems), digest.hexdigest(), raws, translations)
 
     def complete(self, name: str) -> bool:
         """Whether the file could be read to its end, so that what it lacks is really missing."""
@@ -160,9 +177,15 @@ class _Folder:
     def names(self) -> Names:
         """What placeholders stand for, as far as it can be read."""
         document = self.documents.get(FACTS)
-        data = document.data if document else None
-        facts = {str(path[1]): value for path, value in strings_at(data, "facts/*/value")}
-        return Names(facts, self.municipality())
+        return Names(_facts(document.data if document else None), self.municipality())
+
+
+def _facts(data: Any) -> dict[str, str]:
+    return {str(path[1]): value for path, value in strings_at(data, "facts/*/value")}
+
+
+def _of_translation(problem: Problem) -> Problem:
+    return replace(problem, severity="translation")
 
 
 def _files(root: FilePath, municipality: FilePath | None) -> list[tuple[str, FilePath, Kind | None]]:
@@ -180,6 +203,11 @@ def _files(root: FilePath, municipality: FilePath | None) -> list[tuple[str, Fil
     elif (root / MUNICIPALITY).exists():
         files.append((MUNICIPALITY, root / MUNICIPALITY, "municipality"))
     files += [(f"flows/{path.name}", path, "flow") for path in sorted((root / "flows").glob("*.yaml"))]
+    files += [
+        (f"faq/{path.name}", path, "language")
+        for path in sorted((root / "faq").glob("*.yaml"))
+        if f"faq/{path.name}" != ENTRIES and languages.FILE.fullmatch(f"faq/{path.name}")
+    ]
     return files
 
 
@@ -216,7 +244,92 @@ def _judge(folder: _Folder, today: date | None) -> tuple[Content | None, tuple[P
     found = tuple(sorted(_told_once(problems)))
     if any(problem.severity == "error" for problem in found):
         return None, found
-    return _content(folder, made), found
+    content = _content(folder, made)
+    translations, more = _translations(folder)
+    content = content.model_copy(update={"translations": translations})
+    return content, tuple(sorted({*found, *more}))
+
+
+def _translations(folder: _Folder) -> tuple[dict[str, Content], list[Problem]]:
+    """The content in each further language, and what is wrong with their files."""
+    sources = languages.originals(folder.documents, folder.kinds)
+    made: dict[str, Content] = {}
+    problems: list[Problem] = []
+    for language, document in folder.languages.items():
+        file, mistakes = _language_file(document)
+        problems += map(_of_translation, mistakes)
+        if file is None:
+            continue
+        translation = Translation(file, sources)
+        problems += languages.check_language(document, translation, sources)
+        content, mistakes = _in_language(folder, language, document, translation)
+        problems += map(_of_translation, mistakes)
+        if content is not None:
+            made[language] = content
+    return made, problems
+
+
+def _language_file(document: Document) -> tuple[LanguageFile | None, list[Problem]]:
+    """The rows of a language file that are in form: each stands for itself."""
+    if not isinstance(document.data, dict):
+        return None, []
+    data = document.data
+    file, mistakes = _validated(LanguageFile, document, data)
+    if file is None:
+        bad = {location[:2] for one in _mistakes(LanguageFile, data) if len(location := one["loc"]) >= 2}
+        whole = {location[0] for one in _mistakes(LanguageFile, data) if len(location := one["loc"]) == 1}
+        data = {
+            key: {name: row for name, row in rows.items() if (key, name) not in bad} if isinstance(rows, dict) else rows
+            for key, rows in data.items()
+            if key not in whole
+        }
+        file, _ = _validated(LanguageFile, document, data)
+    return (file if isinstance(file, LanguageFile) else None), mistakes
+
+
+def _mistakes(model: type[BaseModel], data: Any) -> list[Any]:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return list(error.errors(include_url=False))
+    return []
+
+
+def _in_language(
+    folder: _Folder, language: str, document: Document, translation: Translation
+) -> tuple[Content | None, list[Problem]]:
+    """The content with its texts replaced; None if a translation does not fit where it belongs."""
+    words = Words(translation.words())
+    data = {
+        name: translation.translated(folder.kinds[name], name, one.data)
+        for name, one in folder.documents.items()
+        if one.data is not None
+    }
+    cities = [data[name] for name, kind in folder.kinds.items() if kind == "municipality" and name in data]
+    city = Municipality.model_validate(cities[0]) if cities else Municipality()
+    names = Names(_facts(data.get(FACTS)), city, words)
+    made: dict[str, BaseModel | None] = {}
+    problems: list[Problem] = []
+    for name, values in data.items():
+        kind = folder.kinds[name]
+        values = translation.typed(kind, values)
+        made[name], mistakes = _validated(MODELS[kind], folder.documents[name], filled(kind, values, names))
+        problems += [replace(one, message=f"{translation.file.name}の訳：{one.message}") for one in mistakes]
+    if problems:
+        return None, problems
+    content = _content(folder, made)
+    return (
+        content.model_copy(
+            update={
+                "language": language,
+                "language_name": translation.file.name,
+                "words": words,
+                "municipality": city,
+                "typed": Typed(steering=translation.file.steering, own_questions=bool(translation.file.also_asked)),
+            }
+        ),
+        [],
+    )
 
 
 def _told_once(problems: list[Problem]) -> set[Problem]:

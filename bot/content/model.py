@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from bot.content.conditions import ALWAYS, Condition, Count
 from bot.content.municipality import Date, Municipality, TrueFalse, without_blanks
+from bot.content.words import IN_JAPANESE, Words
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
@@ -347,8 +348,21 @@ class Notice(Part):
         return begun and not ended
 
 
+class Typed(Part):
+    """What people type in a language besides questions and choices.
+
+    `own_questions`: whether its answers have wordings of their own, so that it needs a matcher of its own.
+    """
+
+    steering: dict[str, tuple[Line, ...]] = Field(default_factory=dict)
+    own_questions: bool = False
+
+
 class Content(Part):
-    """All content that serves at one time. Swapped whole, never changed."""
+    """All content that serves at one time, in one language. Swapped whole, never changed.
+
+    `translations` are the same in the further languages: the same ids, other texts. They have none themselves.
+    """
 
     entries: tuple[Entry, ...]
     groups: tuple[Group, ...] = ()
@@ -361,6 +375,11 @@ class Content(Part):
     notices: tuple[Notice, ...] = ()
     retired: frozenset[str] = Field(default=frozenset(), description="もう使わない選択肢（flows/retired.txt）")
     digest: str
+    language: str = "ja"
+    language_name: str = "日本語"
+    words: Words = IN_JAPANESE
+    typed: Typed = Typed()
+    translations: dict[str, Content] = Field(default_factory=dict)
 
     @cached_property
     def _entries_by_id(self) -> dict[str, Entry]:
@@ -368,6 +387,14 @@ class Content(Part):
 
     def entry(self, entry_id: str) -> Entry | None:
         return self._entries_by_id.get(entry_id)
+
+    def city_text(self, key: str) -> str:
+        """The city's `phone`, `name` … in this language, or a phrase that is true without a city."""
+        return self.municipality.text(key, self.words) or ""
+
+    def in_language(self, language: str) -> Content:
+        """This content in another language; itself if it has no such translation."""
+        return self.translations.get(language, self)
 
 
 # --- reading `when` --------------------------------------------------------

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.content.words import IN_JAPANESE, Words
+
 UNCONFIRMED = "未確認"
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -161,8 +163,6 @@ SAFE_DEFAULTS: dict[str, str] = {
 }
 """What holds where a city has not said. `unknown` means: ask by phone."""
 
-NO_PHONE = "住民票のある市区町村の代表電話"
-
 
 class Municipality(Setting):
     """The settings of one city; all of them absent in the shipped default, which is no city."""
@@ -249,16 +249,16 @@ class Municipality(Setting):
             value = getattr(value, part)
         return value
 
-    def text(self, key: str) -> str | None:
+    def text(self, key: str, words: Words = IN_JAPANESE) -> str | None:
         """What `{city.KEY}` stands for in a text: the value, or a phrase that is true without a city."""
         if key == "phone":
-            return self.phone or NO_PHONE
+            return self.phone or words("city.no-phone")
         if key == "name":
-            return self.name or "住民票のある市区町村"
+            return self.name or words("city.no-name")
         if key == "dv_consult_phone":
-            return self.dv_consult_phone or self.phone or NO_PHONE
+            return self.dv_consult_phone or self.phone or words("city.no-phone")
         if key == "hours":
-            return self.hours or "受付時間は電話で確かめてください"
+            return self.hours or words("city.no-hours")
         own = self._own(key) if key.split(".")[0] in type(self).model_fields else None
         return None if own is None else str(own)
 

@@ -10,8 +10,9 @@ from typing import Literal
 class Problem:
     """One mistake, printed as `file:line:column: message`. Lines and columns count from 1.
 
-    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11). `fix` is
-    what the line should read instead, where that is certain (`fixing.py`).
+    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11); so is
+    `translation`, for all that is wrong with a further language. `fix` is what the line should read
+    instead, where that is certain (`fixing.py`).
     """
 
     file: str
@@ -19,7 +20,7 @@ class Problem:
     column: int
     rule: str
     message: str
-    severity: Literal["error", "warning", "stale"] = "error"
+    severity: Literal["error", "warning", "stale", "translation"] = "error"
     fix: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from bot.content.fixing import WHOLE_FILE
 from bot.content.problems import Problem
 from bot.content.watching import News
 
-SEVERITIES = {"error": "まちがい", "warning": "注意", "stale": "古い可能性"}
+SEVERITIES = {"error": "まちがい", "warning": "注意", "stale": "古い可能性", "translation": "訳"}
 
 
 def report(problems: Iterable[Problem], root: Path, files: Mapping[str, Path] | None = None) -> str:
@@ -44,7 +44,8 @@ def counts(problems: Sequence[Problem]) -> str:
     if not problems:
         return "問題は見つかりませんでした。"
     found = {severity: sum(1 for problem in problems if problem.severity == severity) for severity in SEVERITIES}
-    return "、".join(f"{name} {found[severity]}件" for severity, name in SEVERITIES.items()) + "が見つかりました。"
+    told = {severity: name for severity, name in SEVERITIES.items() if severity != "translation" or found[severity]}
+    return "、".join(f"{name} {found[severity]}件" for severity, name in told.items()) + "が見つかりました。"
 
 
 def _shown(problem: Problem, lines: Sequence[str]) -> str:

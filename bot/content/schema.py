@@ -8,12 +8,12 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
-from bot.content.model import Entry, Fact, Flow, Group, Id, Notice, Part, Source, Vocabulary
+from bot.content.model import Entry, Fact, Flow, Group, Id, Line, Notice, Part, Source, Text, Vocabulary
 from bot.content.municipality import UNCONFIRMED, Municipality
 
-Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flow"]
+Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flow", "language"]
 
 
 class EntriesFile(Part):
@@ -37,6 +37,38 @@ class NoticesFile(Part):
     notices: tuple[Notice, ...] = Field(default=(), description="緊急のお知らせ")
 
 
+class Translated(Part):
+    """One translated text, and the digest of the Japanese that it translates."""
+
+    of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")] = Field(
+        description="もとの日本語のしるし（translate が書く。日本語が変わると、合わなくなる）"
+    )
+    text: Text | None = Field(default=None, description="訳。空ならまだ訳していない")
+
+
+LanguageId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
+Wordings = dict[str, tuple[Line, ...]]
+
+
+class LanguageFile(Part):
+    """`faq/en.yaml` and the like: the texts in another language, and the words people type in it."""
+
+    language: LanguageId = Field(description="言語の記号（ファイルの名前と同じ。例：en）")
+    name: Line = Field(description="その言語での名前（例：English）")
+    texts: dict[str, Translated] = Field(default_factory=dict, description="訳（文の場所: もとのしるしと訳）")
+    also_asked: Wordings = Field(default_factory=dict, description="その言語での質問の言い方（答えの id: 言い方）")
+    also: Wordings = Field(
+        default_factory=dict, description="その言語で選択肢のかわりに打たれそうな言い方（案内/質問/選択肢: 言い方）"
+    )
+    steering: Wordings = Field(
+        default_factory=dict, description="「戻る」などの言い方（back、cancel、restart、menu、help …: 言い方）"
+    )
+    smalltalk: Wordings = Field(default_factory=dict, description="あいさつなどの言い方（smalltalk の id: 言い方）")
+    concepts: Wordings = Field(default_factory=dict, description="ことば（concepts の id: 言い方）")
+    out_of_scope: tuple[Line, ...] = Field(default=(), description="このボットでは答えない質問の例")
+    vague: tuple[Line, ...] = Field(default=(), description="あいまいで、聞き返す言い方の例")
+
+
 MODELS: dict[Kind, type[BaseModel]] = {
     "entries": EntriesFile,
     "facts": FactsFile,
@@ -44,6 +76,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "notices": NoticesFile,
     "vocabulary": Vocabulary,
     "flow": Flow,
+    "language": LanguageFile,
 }
 """The form of a file of each kind."""
 

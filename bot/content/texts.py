@@ -17,6 +17,7 @@ from typing import Any
 from bot.content.municipality import Municipality
 from bot.content.nodes import Path
 from bot.content.schema import Kind
+from bot.content.words import IN_JAPANESE, Words
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
@@ -26,6 +27,7 @@ _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
     "municipality": (),
     "notices": ("notices/*/text",),
     "vocabulary": ("smalltalk/*/reply",),
+    "language": (),
     "flow": (
         "title",
         "start",
@@ -54,12 +56,13 @@ class Names:
 
     facts: Mapping[str, str]
     municipality: Municipality
+    words: Words = IN_JAPANESE
 
     def value(self, name: str) -> str | None:
         """The words for `{name}`, or None if there is no such name."""
         if name.startswith("city."):
             key = name.removeprefix("city.")
-            return self.municipality.text(key) if key in CITY_NAMES else None
+            return self.municipality.text(key, self.words) if key in CITY_NAMES else None
         return self.facts.get(name)
 
     def all(self) -> tuple[str, ...]:
