@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,14 +18,25 @@ from typing import TextIO
 
 from bot import desk
 from bot.content.problems import BrokenContent
-from bot.exits import CONFIGURATION, FINE, PROBLEMS
+from bot.exits import CONFIGURATION, FINE, PROBLEMS, USAGE
 from bot.settings import ConfigurationError, Settings
+
+GIVEN_AWAY = (
+    "トークン・鍵・合言葉は、コマンドに書かないでください。この機械を使うほかの人に見えます。"
+    "環境変数に書いてください。いま書いたものは、作り直してください。"
+)
+_SECRET = re.compile(r"\d:[A-Za-z0-9_-]{20,}|[A-Za-z0-9_-]{43}=|://[^/@\s]*:[^/@\s]+@")
+"""A bot token, a key, or an address with a password."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     _speak_utf8()
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if any(_SECRET.search(word) for word in given):  # not even argparse may see it: it quotes what it does not know
+        print(GIVEN_AWAY, file=sys.stderr)
+        return USAGE
+    options = _parser().parse_args(given)
     try:
         settings = Settings.from_environment()
         sample = getattr(options, "sample", None)

@@ -16,7 +16,7 @@ from bot.channels.web.settings import WebSettings
 from bot.counting import CountingLatest
 from bot.dialogue.presenting import Operator
 from bot.health import Health
-from bot.journal import write_log
+from bot.journal import keep_crashes_quiet, write_log
 from bot.live import Live
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
@@ -34,6 +34,7 @@ statement, waits so often behind a busy event loop that the bot idles (docs/reli
 async def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code; raises ConfigurationError or BrokenContent."""
     write_log(settings.log)
+    keep_crashes_quiet()
     sys.setswitchinterval(SWITCH_SECONDS)
     live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
     assistant_of = CountingLatest(lambda: live.assistant)

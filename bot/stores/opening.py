@@ -39,5 +39,5 @@ async def open_store(
         return SqliteStore(state_dir / "conversations.sqlite", vault, clock)
     path = url.removeprefix("sqlite:///")
     if path == url or not path:
-        raise StoreError(f"MAINAKAGI_STORE={url} は使えません。sqlite:///ファイル名 か redis://… と書いてください。")
+        raise StoreError("MAINAKAGI_STORE の値は使えません。sqlite:///ファイル名 か redis://… と書いてください。")
     return SqliteStore(path, vault, clock)

@@ -14,7 +14,7 @@ class Redact(logging.Filter):
     """Replaces anything that looks like a bot token in a record, and a traceback by its place."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _TOKEN.sub("<token>", record.getMessage()), ()
+        record.msg, record.args = without_tokens(record.getMessage()), ()
         if record.exc_info and record.exc_info[1]:
             record.msg += f" ({describe(record.exc_info[1])})"
             record.exc_info = record.exc_text = None
@@ -35,8 +35,18 @@ def quieten() -> None:
             logger.addFilter(Redact())
 
 
+def without_tokens(text: str) -> str:
+    """The text with `<token>` for whatever looks like a bot token."""
+    return _TOKEN.sub("<token>", text)
+
+
 def describe(error: BaseException) -> str:
-    """An error's kind and place, without its message: that may hold what a citizen typed."""
+    """An error's kind and place, without its message: that may hold what a citizen typed.
+
+    Of a group the errors in it.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return ", ".join(describe(one) for one in error.exceptions)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"

@@ -1,0 +1,1 @@
+"""Safe with a secret: privacy and security, shown."""
