@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import Any
 
+from bot.content.model import NO_DATE
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind, LanguageFile
@@ -25,7 +26,7 @@ JAPANESE_ID = "ja"
 FILE = re.compile(r"faq/(?P<language>[a-z]{2,3}(?:-[a-z]{2,8})?)\.yaml")
 """Names of language files. `faq/ja.yaml` is none: it holds the originals."""
 
-_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〇]")
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 _ALSO_TRANSLATED: dict[Kind, tuple[str, ...]] = {
     "facts": ("facts/*/value", "facts/*/label", "sources/*/source_date"),
@@ -67,7 +68,7 @@ def digest_of(text: str) -> str:
 
 
 def is_japanese(text: str) -> bool:
-    """Whether a text has kana or kanji: others are the same in every language."""
+    """Whether a text has kana, kanji or full-width signs: others are the same in every language."""
     return _JAPANESE.search(text) is not None
 
 
@@ -87,7 +88,7 @@ def originals(documents: Mapping[str, Document], kinds: Mapping[str, Kind]) -> d
 def _texts(kind: Kind, data: Any) -> Iterator[tuple[Path, str]]:
     yield from citizen_texts(kind, data)
     for pattern in _ALSO_TRANSLATED.get(kind, ()):
-        yield from strings_at(data, pattern)
+        yield from ((path, text) for path, text in strings_at(data, pattern) if text != NO_DATE)
 
 
 def _id_of(kind: Kind, file: str, data: Any, path: Path) -> str:

@@ -32,12 +32,16 @@ class Part(BaseModel):
 # --- facts -----------------------------------------------------------------
 
 
+NO_DATE = "不明"
+"""The date of a page that shows none."""
+
+
 class Source(Part):
     """Where a statement comes from."""
 
     name: Line = Field(description="出典の名前（例：江東区「暗証番号の再設定」）")
     url: Line = Field(description="出典のアドレス")
-    source_date: Line = Field(default="不明", description="ページに書かれた日付。読めなければ「不明」")
+    source_date: Line = Field(default=NO_DATE, description="ページに書かれた日付。読めなければ「不明」")
     read_on: Date = Field(description="読んだ日（例：2026-11-22）")
     confirmed_by_city_on: Date | None = Field(default=None, description="市が内容を確認した日。未確認なら空欄")
 

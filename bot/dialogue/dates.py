@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import jpholiday
 
 from bot.content.municipality import Municipality
+from bot.content.words import Words
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-_WEEKDAYS = "月火水木金土日"
 _SATURDAY = 5
 
 
-def in_words(day: date) -> str:
-    """12月20日（日）."""
-    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+def in_words(day: date, words: Words) -> str:
+    """12月20日（日）, Sun., Dec. 20."""
+    return words("date.day", month=_month(day, words), day=day.day, weekday=words(f"date.weekday{day.weekday() + 1}"))
+
+
+def month_in_words(day: date, words: Words) -> str:
+    """2026年11月."""
+    return words("date.month-year", year=day.year, month=_month(day, words))
+
+
+def date_in_words(day: date, words: Words) -> str:
+    """2026年12月20日（日）."""
+    return words("date.year-day", year=day.year, day=in_words(day, words))
+
+
+def time_in_words(moment: datetime, words: Words) -> str:
+    """12月20日（日）14時30分."""
+    clock = "date.hour" if moment.minute == 0 else "date.clock"
+    at = words(clock, hour=moment.hour, minute=moment.minute, minutes=f"{moment.minute:02}")
+    return words("date.moment", day=in_words(moment.date(), words), clock=at)
+
+
+def _month(day: date, words: Words) -> str:
+    return words(f"date.month{day.month}")
 
 
 def maintenance_sunday(year: int, month: int) -> date:

@@ -94,7 +94,7 @@ class Engine:
         return self._turn(position, (*notices, *replies))
 
     def _turn(self, position: Position, replies: tuple[Reply, ...]) -> Turn:
-        return Turn(self._pack(position) or None, replies)
+        return Turn(self._pack(position) or None, replies, language=self.content.language, words=self.content.words)
 
     # --- tokens -----------------------------------------------------------------
 

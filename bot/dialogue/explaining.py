@@ -6,62 +6,46 @@ How a picture is drawn is for `bot/printing/pictures.py`; where none can be show
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from bot.content.model import PICTURE_FACTS, Fact
+from bot.content.model import PICTURE_FACTS, Content
 from bot.dialogue.replies import Part, Picture, PictureName
 
-PIN_NAMES = {
-    "sign": "英数字6〜16文字（署名用）",
-    "user": "数字4けた（利用者証明用）",
-    "juki": "数字4けた（住民基本台帳用）",
-    "kenmen": "数字4けた（券面事項入力補助用）",
-}
-"""The PINs as citizens read them: how they look, then the official name in short (counter rule 3)."""
-
-_USES = {  # as in the answer pin-types; sources there
-    "sign": ("e-Taxの送信など、電子申請の署名",),
-    "user": ("マイナポータルのログイン", "コンビニでの証明書", "病院の受付機"),
-    "juki": ("引っ越しや名前の変更のとき、窓口で",),
-    "kenmen": ("名前や住所を、申請画面へ自動で写すとき",),
-}
+PINS = ("sign", "user", "juki", "kenmen")
+"""The PINs. Their names in the words are how they look, then the official name in short (counter rule 3);
+what they are used for is as in the answer pin-types, which has the sources."""
 
 
-def explain(name: PictureName, facts: Mapping[str, Fact]) -> Picture | None:
+def explain(name: PictureName, content: Content) -> Picture | None:
     """The words of a picture, or None if a fact that it needs is missing."""
-    if any(fact not in facts for fact in PICTURE_FACTS[name]):
+    if any(fact not in content.facts for fact in PICTURE_FACTS[name]):
         return None
-    return _pins(facts) if name == "pins" else _kiosk(facts)
+    return _pins(content) if name == "pins" else _kiosk(content)
 
 
-def _pins(facts: Mapping[str, Fact]) -> Picture:
+def _pins(content: Content) -> Picture:
+    say = content.words
     parts = []
-    for pin, label in PIN_NAMES.items():
-        tries = facts["sign-tries" if pin == "sign" else "four-tries"].value
-        used = "、".join(_USES[pin])
-        sample = "英数英数英数…" if pin == "sign" else "数数数数"
-        parts.append(Part(label, (f"続けて{tries}まちがえるとロック", f"使う所：{used}"), sample))
-    return Picture(
-        "pins",
-        "暗証番号は4種類あります",
-        tuple(parts),
-        "3つの4けたは、同じ番号にしていても、ロックは別々にかかります。",
-    )
+    for pin in PINS:
+        tries = content.facts["sign-tries" if pin == "sign" else "four-tries"].value
+        lines = (say("pins.tries", tries=tries), say("pins.used", where=say(f"pin.{pin}.used")))
+        parts.append(Part(say(f"pin.{pin}"), lines, say("pins.letters" if pin == "sign" else "pins.digits")))
+    return Picture("pins", say("pins.title"), tuple(parts), say("pins.foot"))
 
 
-def _kiosk(facts: Mapping[str, Fact]) -> Picture:
-    limit, hours = facts["kiosk-limit"].value, facts["kiosk-hours"].value
+def _kiosk(content: Content) -> Picture:
+    say = content.words
+    limit, hours = content.facts["kiosk-limit"].value, content.facts["kiosk-hours"].value
     return Picture(
         "kiosk",
-        "コンビニなどの店で直す流れ",
+        say("kiosk.title"),
         (
-            Part("使える店を調べる", ("店によって、決め直せる番号がちがいます。公式の店舗一覧で見ます。",)),
+            Part(say("kiosk.shop"), (say("kiosk.shop-text"),)),
+            Part(say("kiosk.app"), (say("kiosk.app-text"),)),
             Part(
-                "アプリで予約する",
-                ("スマホの「JPKI暗証番号リセット」で、カードと顔を撮り、覚えている方の番号を入れます。",),
+                say("kiosk.go", limit=limit),
+                (say("kiosk.go-text"), say("kiosk.hours", hours=hours)),
+                limit,
             ),
-            Part(f"{limit}に店へ行く", ("予約が終わってから数えます。", f"端末を使えるのは{hours}です。"), limit),
-            Part("端末で新しい番号を決める", ("カードを置き、覚えている方の番号を入れてから決めます。",)),
+            Part(say("kiosk.machine"), (say("kiosk.machine-text"),)),
         ),
-        "自信がなければ、打たずに窓口へ行ってください。番号を人に教えて代わってもらわないでください。",
+        say("kiosk.foot"),
     )

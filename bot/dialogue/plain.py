@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Picture, Reply, Sources, Text, Warning
 
 
-def plain(reply: Reply, *, details: bool = True) -> str:
+def plain(reply: Reply, words: Words = IN_JAPANESE, *, details: bool = True) -> str:
     """The reply as lines of text, buttons in brackets at the end; without `details`, folded parts are left out."""
-    parts = [text for block in reply.blocks if (text := _block(block, details=details))]
+    parts = [text for block in reply.blocks if (text := _block(block, words, details=details))]
     buttons = " ".join(f"［{'✓' if button.on else ''}{button.label}］" for button in reply.buttons)
-    links = "\n".join(f"{link.label}：{link.url}" for link in reply.links)
+    links = "\n".join(f"{words('pair', label=link.label, text=link.url)}" for link in reply.links)
     return "\n".join(part for part in (*parts, buttons, links) if part)
 
 
-def _block(block: Block, *, details: bool) -> str:
+def _block(block: Block, words: Words, *, details: bool) -> str:
     match block:
         case Heading(text):
             return f"■ {text}"
         case Warning(text):
-            return f"【注意】{text}"
+            return f"【{words('warning')}】{text}"
         case Text(text):
             return text
         case Bullets(items, ordered):
             return "\n".join(f"{number}. {item}" if ordered else f"・{item}" for number, item in enumerate(items, 1))
         case Checklist(title, items):
-            lines = [f"□ {item.text}" + (f"（{item.note}）" if item.note else "") for item in items]
+            lines = [f"□ {item.text}" + (words("in-brackets", text=item.note) if item.note else "") for item in items]
             return "\n".join((f"■ {title}", *lines))
         case Details(title, text):
-            return f"（{title}）\n{text}" if details else ""
+            return f"{words('in-brackets', text=title)}\n{text}" if details else ""
         case Picture(_, title, parts, foot):
             if not details:
                 return ""
-            drawn = [f"・{part.head}：{' '.join(part.lines)}" for part in parts]
-            return "\n".join((f"（絵）{title}", *drawn, *([foot] if foot else [])))
+            drawn = [f"・{words('pair', label=part.head, text=' '.join(part.lines))}" for part in parts]
+            return "\n".join((words("picture", title=title), *drawn, *([foot] if foot else [])))
         case Sources(items, freshness):
             if not details:
                 return ""
-            return "\n".join((freshness, *(f"出典：{item.name}（{item.date}）{item.url}" for item in items)))
+            named = (f"{item.name}{words('in-brackets', text=item.date)}{item.url}" for item in items)
+            return "\n".join((freshness, *(words("pair", label=words("source"), text=one) for one in named)))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from bot.content.words import IN_JAPANESE, Words
+
 PictureName = Literal["pins", "kiosk"]
 
 # --- in -----------------------------------------------------------------------
@@ -46,15 +48,8 @@ class Sent:
 
 Event = Said | Pressed | Commanded | Sent
 
-COMMANDS: dict[str, str] = {
-    "start": "はじめから",
-    "help": "使い方と問い合わせ先",
-    "menu": "聞けることの一覧",
-    "guide": "持ち物と行き先を調べる",
-    "privacy": "入力した内容の扱い",
-    "delete": "この会話の記録を消す",
-}
-"""The commands every channel offers, with the description shown in Telegram's menu."""
+COMMANDS = ("start", "help", "menu", "guide", "privacy", "delete")
+"""The commands every channel offers; `words` has the description of each for Telegram's menu."""
 
 # --- out ----------------------------------------------------------------------
 
@@ -107,10 +102,11 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Details:
-    """More text that a channel may fold away."""
+    """More text that a channel may fold away. `role` tells the answers given from the rest: paper leaves them out."""
 
     title: str
     text: str
+    role: Literal["more", "given"] = "more"
 
 
 @dataclass(frozen=True)
@@ -249,5 +245,8 @@ class Turn:
     replies: tuple[Reply, ...]
     forget: bool = False
     redacted: str | None = None
+    language: str = "ja"
+    words: Words = IN_JAPANESE
+    """The program's sentences in that language, for what a channel says itself."""
     found: tuple[str, ...] = field(default=())
     """Kinds of secrets the guard saw (`pin4`, `mynumber` …): a channel may delete the message."""

@@ -13,7 +13,7 @@ from binascii import Error as Base64Error
 from datetime import date, datetime, time, timedelta
 
 from bot.content.model import Content
-from bot.dialogue.dates import TOKYO, in_words, open_days
+from bot.dialogue.dates import TOKYO, in_words, open_days, time_in_words
 from bot.dialogue.replies import Button, Handed, Reminder, Reply, Take, Text
 from bot.dialogue.walk import Result
 
@@ -22,7 +22,7 @@ DAYS = 20
 
 FILES: dict[str, Handed] = {"p": Handed("pdf", ""), "i": Handed("picture", ""), "l": Handed("link", "")}
 _EPOCH = date(1970, 1, 1)
-_CLOCKS = re.compile(r"(\d{1,2}):(\d{2})〜(\d{1,2}):(\d{2})")
+_CLOCKS = re.compile(r"(\d{1,2}):(\d{2})\D+(\d{1,2}):(\d{2})")
 
 
 class Taking:
@@ -31,36 +31,38 @@ class Taking:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._city = content.municipality
+        self._say = content.words
 
     def take(self, result: Result, token: str, today: date) -> Take:
         """What can be done with this result."""
-        files = (Button("PDFを受け取る", f"tp{token}", "side"), Button("画像を受け取る", f"ti{token}", "side"))
-        share = Button("家族に送る", f"tl{token}", "side")
+        files = (
+            Button(self._say("button.pdf"), f"tp{token}", "side"),
+            Button(self._say("button.picture"), f"ti{token}", "side"),
+        )
+        share = Button(self._say("button.share"), f"tl{token}", "side")
         if result.route.kind == "kiosk" and self._limit() is not None:
-            return Take(token, files, share, Button("アプリの予約が終わった", f"tr{token}", "side"))
+            return Take(token, files, share, Button(self._say("button.reserved"), f"tr{token}", "side"))
         if result.route.kind in ("office", "letter"):
-            plan = Button("行く日を予定に入れる", f"tv{token}", "side")
+            plan = Button(self._say("button.plan"), f"tv{token}", "side")
             return Take(token, files, share, plan, self.days(token, today))
         return Take(token, files, share)
 
     def days(self, token: str, today: date) -> tuple[Button, ...]:
         """A button for each of the next open days."""
         days = open_days(today, self._city, DAYS)
-        return tuple(Button(in_words(day), f"v{day_code(day)}{token}") for day in days)
+        return tuple(Button(in_words(day, self._say), f"v{day_code(day)}{token}") for day in days)
 
     def handed(self, how: str, result: Result, token: str) -> Reply | None:
         """The PDF, the picture or the link of a result, by the letter of its button; None for another letter."""
         if how not in FILES:
             return None
         what = FILES[how].what
-        things = "、".join(item.text for item in result.required)
-        bring = f"\n持ち物：{things}" if things else ""
-        texts = {
-            "pdf": f"チェックリストのPDFです。印刷して使えます。\n{result.route.title}{bring}",
-            "picture": f"チェックリストの画像です。スマホに保存して使えます。\n{result.route.title}{bring}",
-            "link": "次のリンクを家族に送ると、同じチェックリストが開きます。名前や、書いた文章は入っていません。",
-        }
-        return Reply("notice", (Text(texts[what]),), handed=Handed(what, token))
+        text = self._say(f"handed.{what}")
+        if what != "link":
+            things = self._say("comma").join(item.text for item in result.required)
+            bring = (self._say("pair", label=self._say("items"), text=things),) if things else ()
+            text = "\n".join((text, result.route.title, *bring))
+        return Reply("notice", (Text(text),), handed=Handed(what, token))
 
     def reserved(self, result: Result, token: str, now: datetime) -> Reminder | None:
         """The time that is left for the kiosk from `now`, when the reservation in the app was finished."""
@@ -71,18 +73,19 @@ class Taking:
         limit_at = begins + limit
         hours = self._content.facts.get("kiosk-hours")
         ends = _last_chance(limit_at, hours.value if hours else "")
+        say, until = self._say, time_in_words(ends, self._say)
         lines = [
-            f"{_moment(ends)}までに、店の端末で手続きします。",
-            *([f"予約の期限は{_moment(limit_at)}ですが、端末はその前に閉まります。"] if ends < limit_at else []),
-            *([f"端末を使えるのは{hours.value}です。"] if hours else []),
-            f"アプリの予約が{_moment(begins)}より前に終わっていたら、期限も早まります。",
-            *_things(result),
-            "うまくいかないときは、続けて打たずに窓口へ行きます。",
+            say("reserved.until", ends=until),
+            *([say("reserved.closes", limit=time_in_words(limit_at, say))] if ends < limit_at else []),
+            *([say("kiosk.hours", hours=hours.value)] if hours else []),
+            say("reserved.earlier", begins=time_in_words(begins, say)),
+            *self._things(result),
+            say("reserved.trouble"),
         ]
         return Reminder(
             token,
             f"kiosk-{begins:%Y%m%dT%H%M}",
-            f"店の端末で暗証番号を決め直す（{_moment(ends)}まで）",
+            say("reserved.title", ends=until),
             "\n".join(lines),
             begins,
             max(begins, ends - timedelta(hours=3)),
@@ -91,24 +94,28 @@ class Taking:
 
     def visit(self, result: Result, token: str, day: date) -> Reminder:
         """The chosen day at the office; the reminder comes at six in the evening before."""
-        lines = [result.route.title, *_things(result)]
+        lines = [result.route.title, *self._things(result)]
         if result.route.kind == "letter" or not self._city.known:
-            lines.append(f"行く前に、{self._city.text('phone')}に電話で確かめます。")
+            lines.append(self._say("visit.call-first", phone=self._content.city_text("phone")))
         elif self._city.hours:
-            lines.append(f"受付時間：{self._city.hours}")
+            lines.append(self._say("hours", hours=self._city.hours))
         return Reminder(
             token,
             f"visit-{day:%Y%m%d}",
-            "窓口へ行く日（マイナンバーカードの暗証番号）",
+            self._say("visit.title"),
             "\n".join(lines),
             day,
             datetime.combine(day - timedelta(days=1), time(18), TOKYO),
         )
 
+    def _things(self, result: Result) -> list[str]:
+        things = [f"・{item.text}" for item in result.required]
+        return [self._say("pair", label=self._say("items"), text="").rstrip(), *things] if things else []
+
     def _limit(self) -> timedelta | None:
         fact = self._content.facts.get("kiosk-limit")
-        found = re.search(r"(\d+)時間", fact.value) if fact else None
-        return timedelta(hours=int(found[1])) if found else None
+        found = re.search(r"\d+", fact.value) if fact else None  # hours, in every language
+        return timedelta(hours=int(found[0])) if found else None
 
 
 def day_code(day: date) -> str:
@@ -122,16 +129,6 @@ def day_of(code: str) -> date | None:
         return _EPOCH + timedelta(days=int.from_bytes(urlsafe_b64decode("A" + code), "big"))
     except (Base64Error, ValueError, OverflowError):
         return None
-
-
-def _things(result: Result) -> list[str]:
-    things = [f"・{item.text}" for item in result.required]
-    return ["持ち物：", *things] if things else []
-
-
-def _moment(moment: datetime) -> str:
-    minutes = f"{moment.minute}分" if moment.minute else ""
-    return f"{in_words(moment.date())}{moment.hour}時{minutes}"
 
 
 def _last_chance(ends: datetime, hours: str) -> datetime:

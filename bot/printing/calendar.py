@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.replies import Reminder
 
@@ -15,9 +16,9 @@ _LINE = 75
 """Octets of a line; longer ones are folded (section 3.1)."""
 
 
-def calendar(reminder: Reminder, now: datetime, link: str | None = None) -> bytes:
+def calendar(reminder: Reminder, now: datetime, link: str | None = None, words: Words = IN_JAPANESE) -> bytes:
     """The file's bytes. `link` opens the checklist again; the file says nothing of who made it."""
-    text = reminder.text + (f"\nチェックリスト：{link}" if link else "")
+    text = reminder.text + ("\n" + words("pair", label=words("checklist"), text=link) if link else "")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -50,18 +50,19 @@ class Printer:
 
     async def result(self, form: Form, token: str, link: str | None) -> tuple[bytes, ...] | None:
         """The files of the result that `token` opens; None if it opens none (any more). Raises TooBusy."""
-        reply = finished(self._assistant_of(), token)
-        if reply is None:
+        found = finished(self._assistant_of(), token)
+        if found is None:
             return None
-        sheet = Sheet.of(reply, datetime.now(TOKYO).date(), link)
+        reply, turn = found
+        sheet = Sheet.of(reply, datetime.now(TOKYO).date(), link, turn.language, turn.words)
         if form == "pictures":
             return await self._do(lambda: self._press.pictures(sheet))
         one = self._press.pdf if form == "pdf" else self._press.picture
         return (await self._do(lambda: one(sheet)),)
 
-    async def photo(self, name: PictureName) -> bytes | None:
+    async def photo(self, name: PictureName, language: str = "ja") -> bytes | None:
         """An explaining picture as PNG; None if the content has not what it shows. Raises TooBusy."""
-        picture = explain(name, self._assistant_of().content.facts)
+        picture = explain(name, self._assistant_of().content.in_language(language))
         if picture is None:
             return None
         svg = draw(picture, standalone=True)
@@ -80,7 +81,10 @@ class Printer:
             self._jobs -= 1
 
 
-def finished(assistant: Answering, token: str) -> Reply | None:
-    """The result that `token` opens, if it opens one. Giving the token as the one before counts nothing anew."""
+def finished(assistant: Answering, token: str) -> tuple[Reply, Turn] | None:
+    """The result that `token` opens, with its turn, if it opens one.
+
+    Giving the token as the one before counts nothing anew.
+    """
     turn = assistant.respond(token, Pressed(f"g{token}"))
-    return next((reply for reply in turn.replies if reply.take is not None), None)
+    return next(((reply, turn) for reply in turn.replies if reply.take is not None), None)

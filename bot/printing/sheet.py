@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.dialogue.dates import in_words
+from bot.content.words import IN_JAPANESE, Words
+from bot.dialogue.dates import date_in_words
 from bot.dialogue.replies import Block, Bullets, Checklist, Details, Heading, Reply, SourceRef, Sources, Text, Warning
-from bot.dialogue.results import GIVEN, INFO
-from bot.dialogue.standing import NO_DATE
 from bot.printing.qr import qr
 
 Form = Literal["a4", "phone", "tall"]
 """A4 paper, screens of a phone, or one picture as tall as it takes."""
 
 Data = dict[str, object]
+
+_WORDS = ("no-pin", "pages", "code", "same", "scan", "open", "no-dates")
+"""What the layout says itself."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,20 @@ class Sheet:
     blocks: tuple[Block, ...]
     made_on: date
     link: str | None = None
+    language: str = "ja"
+    words: Words = IN_JAPANESE
 
     @classmethod
-    def of(cls, reply: Reply, made_on: date, link: str | None = None) -> Sheet:
+    def of(
+        cls,
+        reply: Reply,
+        made_on: date,
+        link: str | None = None,
+        language: str = "ja",
+        words: Words = IN_JAPANESE,
+    ) -> Sheet:
         """The sheet of a reply of kind `result`."""
-        return cls(reply.blocks, made_on, link)
+        return cls(reply.blocks, made_on, link, language, words)
 
     def data(self, form: Form) -> str:
         """The sheet as JSON for sheet.typ. A picture leaves out what is only good to know."""
@@ -46,24 +57,35 @@ class Sheet:
         assert isinstance(title, Heading)
         rest = self.blocks[head + 1 :]
         if form != "a4":
-            rest = tuple(_without_section(rest, INFO))
+            rest = tuple(_without_section(rest, self.words("result.info")))
         sources = [block for block in rest if isinstance(block, Sources)]
         return json.dumps(
             {
                 "form": form,
                 "title": title.text,
-                "made": f"{self.made_on.year}年{in_words(self.made_on)}",
+                "made": self.words("sheet.made", day=date_in_words(self.made_on, self.words)),
+                "language": self.language,
+                "words": {name: self.words(f"sheet.{name}") for name in _WORDS}
+                | {name: self.words(name) for name in ("service", "warning", "source", "comma")}
+                | {"promise": self.words("never-ask") + self.words("no-number")},
                 "link": self.link,
                 "qr": qr(self.link) if self.link else None,
                 "above": _joined(one for block in self.blocks[:head] for one in _data(block)),
                 "blocks": _joined(one for block in rest for one in _data(block, folded=form == "a4")),
                 "freshness": "".join(block.freshness for block in sources),
-                "sources": [{"text": _named(source), "url": source.url} for block in sources for source in block.items]
+                "sources": [
+                    {"text": self._named(source), "url": source.url} for block in sources for source in block.items
+                ]
                 if form == "a4"
                 else [],
             },
             ensure_ascii=False,
         )
+
+    def _named(self, source: SourceRef) -> str:
+        if source.date == self.words("source.no-date"):
+            return source.name
+        return source.name + self.words("in-brackets", text=source.date)
 
 
 def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
@@ -79,7 +101,7 @@ def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:
         case Checklist(title, items):
             things = [{"text": item.text, "note": item.note} for item in items]
             yield {"kind": "things", "title": title, "items": things}
-        case Details(title, text) if folded and title != GIVEN:
+        case Details(title, text, "more") if folded:
             points = [line.removeprefix("・") for line in _lines(text)]
             yield {"kind": "heading", "text": title}
             yield {"kind": "list", "items": points, "ordered": False}
@@ -101,10 +123,6 @@ def _items(part: Data) -> list[str]:
     items = part["items"]
     assert isinstance(items, list)
     return items
-
-
-def _named(source: SourceRef) -> str:
-    return source.name if source.date == NO_DATE else f"{source.name}（{source.date}）"
 
 
 def _lines(text: str) -> list[str]:

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from bot.content.municipality import Municipality
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.dates import in_words, maintenance_sunday, next_maintenance
 
 
@@ -29,4 +30,4 @@ def test_a_city_adds_its_own_closed_days() -> None:
 
 
 def test_dates_are_read_with_their_weekday() -> None:
-    assert in_words(date(2026, 12, 20)) == "12月20日（日）"
+    assert in_words(date(2026, 12, 20), IN_JAPANESE) == "12月20日（日）"

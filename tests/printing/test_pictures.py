@@ -14,7 +14,7 @@ CONTENT = load(PROJECT)
 
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_a_picture_shows_the_values_of_the_facts_and_says_them(name: PictureName) -> None:
-    picture = explain(name, CONTENT.facts)
+    picture = explain(name, CONTENT)
     assert picture is not None
     svg = ElementTree.fromstring(draw(picture))
     drawn = "".join("".join(text.itertext()) for text in svg.iter("{http://www.w3.org/2000/svg}text"))
@@ -27,7 +27,7 @@ def test_a_picture_shows_the_values_of_the_facts_and_says_them(name: PictureName
 
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_no_line_of_a_picture_runs_out_of_it(name: PictureName) -> None:
-    picture = explain(name, CONTENT.facts)
+    picture = explain(name, CONTENT)
     assert picture is not None
     for text in ElementTree.fromstring(draw(picture)).iter("{http://www.w3.org/2000/svg}text"):
         wide = sum(0.6 if character < "\u2000" else 1.0 for character in "".join(text.itertext()))
@@ -39,7 +39,7 @@ def test_no_line_of_a_picture_runs_out_of_it(name: PictureName) -> None:
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_without_its_facts_a_picture_is_not_shown(name: PictureName) -> None:
     facts = {key: fact for key, fact in CONTENT.facts.items() if key != PICTURE_FACTS[name][0]}
-    assert explain(name, facts) is None
+    assert explain(name, CONTENT.model_copy(update={"facts": facts})) is None
 
 
 def test_words_are_escaped() -> None:

@@ -136,7 +136,7 @@ def test_the_paper_is_accessible_and_says_what_it_is(press: Press) -> None:
 
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))
 def test_an_explaining_picture_has_the_shape_of_a_phone(press: Press, name: str) -> None:
-    picture = explain(name, load(PROJECT).facts)  # type: ignore[arg-type]
+    picture = explain(name, load(PROJECT))  # type: ignore[arg-type]
     assert picture is not None
     photo = Image.open(io.BytesIO(press.photo(draw(picture, standalone=True))))
     assert photo.width == 1080

@@ -11,9 +11,10 @@ from icalendar import Calendar
 from PIL import Image
 
 from bot.assistant import Assistant, assemble
-from bot.channels.telegram.handing import NO_FILES, Handing
+from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.sender import NOT_MADE
 from bot.channels.telegram.steps import SendFile, pack_step, unpack_step
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.answers import Position
 from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, paths
@@ -163,7 +164,7 @@ async def test_what_cannot_be_made_is_said(
     async with running(answer=assistant.respond):
         number, _ = await opened(api, tokens["office-one"])
         await api.press(ANN, number, f"tp{tokens['office-one']}")
-        await api.until(lambda: api.texts(ANN)[-1] == NO_FILES)
+        await api.until(lambda: api.texts(ANN)[-1] == IN_JAPANESE("handed.no-files"))
     gone = Printer(lambda: assistant, printer._press)
     assert await gone.result("pdf", "damaged", None) is None
     assert NOT_MADE

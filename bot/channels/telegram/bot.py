@@ -28,6 +28,7 @@ from bot.channels.telegram.quiet import describe, quieten
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import COMMANDS
 from bot.printing.printer import Printer
 from bot.stores.enduring import Enduring
@@ -37,9 +38,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-PRIVATE_ONLY = (
-    "個人の手続きのご案内なので、グループではお答えできません。1対1のトークで話しかけてください。これで退出します。"
-)
+PRIVATE_ONLY = IN_JAPANESE("telegram.private-only")
 WEBHOOK_REFUSED = (
     "Telegram が MAINAKAGI_WEBHOOK_URL を受け付けません。"
     "https で始まり、外から届く住所か、MAINAKAGI_WEBHOOK_SECRET が英数字と _ - だけかを確かめてください。"
@@ -205,7 +204,7 @@ class TelegramBot:
         self.username = self.username or me.username
         if not self.username:
             log.warning("Telegram does not tell the bot's name: set MAINAKAGI_BOT_USERNAME for links")
-        commands = [BotCommand(name, description) for name, description in COMMANDS.items()]
+        commands = [BotCommand(name, IN_JAPANESE(f"command.{name}")) for name in COMMANDS]
         for language in (None, "ja"):
             try:
                 await self._api.set_my_commands(commands, language_code=language)

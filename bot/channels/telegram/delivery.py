@@ -31,6 +31,7 @@ from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Event, Turn
 from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Turnstile
 
@@ -42,11 +43,8 @@ Respond = Callable[[str | None, Event], Turn]
 TRIES = 3
 """After so many failures an update is given up with an apology."""
 
-APOLOGY = (
-    "申し訳ありません。こちらの不具合で、お答えできませんでした。"
-    "もう一度送るか、/start で最初からお試しください。ボタンはこのまま使えます。"
-)
-TOO_MANY = "たくさんのメッセージをありがとうございます。1分ほど待ってから、続きをお送りください。"
+APOLOGY = IN_JAPANESE("telegram.apology")
+TOO_MANY = IN_JAPANESE("telegram.too-many")
 
 
 class Delivery:

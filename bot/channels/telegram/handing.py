@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from bot.channels.telegram.render import Message, render
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.plain import plain
 from bot.dialogue.replies import Link, Picture, Reminder, Reply, Text
 from bot.printing.calendar import calendar
 from bot.printing.pictures import in_words
 
-NO_FILES = "いまはファイルを作れません。この画面を写真にとるか、「家族に送る」をお使いください。"
 CAPTION = 1024
 """UTF-16 units of a caption."""
 
@@ -27,9 +27,9 @@ class Handing:
 
     def links(self, token: str) -> dict[str, str]:
         """The addresses that open the result of `token`, by what they open in; the page first."""
-        links = {"ページ": f"{self.page}/k/{token}"} if self.page else {}
+        links = {"page": f"{self.page}/k/{token}"} if self.page else {}
         if self.username:
-            links["Telegram"] = f"https://t.me/{self.username}?start={token}"
+            links["telegram"] = f"https://t.me/{self.username}?start={token}"
         return links
 
     def link(self, token: str) -> str | None:
@@ -38,7 +38,7 @@ class Handing:
 
     def forward(self, token: str) -> str | None:
         """An address at which Telegram lets one choose whom to send the link to."""
-        link = self.links(token).get("Telegram") or self.link(token)
+        link = self.links(token).get("telegram") or self.link(token)
         return f"https://t.me/share/url?url={quote(link, safe='')}" if link else None
 
     def offer(self, reply: Reply) -> Reply:
@@ -51,25 +51,27 @@ class Handing:
         plan = (take.plan,) if take.plan else ()
         return replace(reply, buttons=(*files, *share, *plan, *reply.buttons))
 
-    def letter(self, reply: Reply, token: str) -> tuple[Message, ...]:
+    def letter(self, reply: Reply, token: str, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
         """The message that hands on the link to a result."""
-        addresses = [Text(f"{where}で開く\n{address}") for where, address in self.links(token).items()]
+        addresses = [
+            Text(f"{words(f'handed.open-{where}')}\n{address}") for where, address in self.links(token).items()
+        ]
         forward = self.forward(token)
-        links = (Link("Telegramで送る相手をえらぶ", forward),) if forward else ()
-        return render(replace(reply, blocks=(*reply.blocks, *addresses), links=links))
+        sending = (Link(words("handed.forward"), forward),) if forward else ()
+        return render(replace(reply, blocks=(*reply.blocks, *addresses), links=sending), words)
 
 
 NOTHING = Handing()
 
 
-def calendar_text(reminder: Reminder, at: float, link: str | None) -> str:
+def calendar_text(reminder: Reminder, at: float, link: str | None, words: Words = IN_JAPANESE) -> str:
     """The calendar file of a reminder, asked for at the Unix time `at`."""
-    return calendar(reminder, datetime.fromtimestamp(at, UTC), link).decode()
+    return calendar(reminder, datetime.fromtimestamp(at, UTC), link, words).decode()
 
 
-def caption(reply: Reply) -> str:
+def caption(reply: Reply, words: Words = IN_JAPANESE) -> str:
     """What stands under the file of a reply."""
-    return _cut(plain(replace(reply, buttons=(), links=())))
+    return _cut(plain(replace(reply, buttons=(), links=()), words))
 
 
 def alternative(picture: Picture) -> str:

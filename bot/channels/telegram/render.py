@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import urlsplit
 
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -56,10 +57,14 @@ class Message:
     keyboard: Keyboard = field(default=())
 
 
-def render(reply: Reply) -> tuple[Message, ...]:
+def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
     """The messages of a reply, in order; the last one has the keyboard. Never empty."""
-    blocks = [piece for block in reply.blocks for piece in _pieces(block)]
-    blocks += [_Piece(_lines(f"{link.label}：{_bare(link.url)}")) for link in reply.links if not _opens(link)]
+    blocks = [piece for block in reply.blocks for piece in _pieces(block, words)]
+    blocks += [
+        _Piece(_lines(words("pair", label=link.label, text=_bare(link.url))))
+        for link in reply.links
+        if not _opens(link)
+    ]
     parts = list(_pack(blocks)) or ["…"]
     return (*(Message(part) for part in parts[:-1]), Message(parts[-1], keyboard(reply.buttons, reply.links)))
 
@@ -111,38 +116,42 @@ class _Piece:
         return self.opening + "\n".join(self.lines) + self.closing
 
 
-def _pieces(block: Block) -> Iterator[_Piece]:
+def _pieces(block: Block, words: Words) -> Iterator[_Piece]:
     match block:
         case Text(text):
             yield _Piece(_lines(text))
         case Heading(text):
             yield _Piece(_lines(text, bold=True))
         case Warning(text):
-            yield _Piece((*_lines("⚠️ 注意", bold=True), *_lines(text)))
+            yield _Piece((*_lines(f"⚠️ {words('warning')}", bold=True), *_lines(text)))
         case Bullets(items, ordered):
             marks = (f"{number}. " for number in range(1, len(items) + 1)) if ordered else ("・" for _ in items)
             yield _Piece(tuple(line for mark, item in zip(marks, items, strict=True) for line in _lines(mark + item)))
         case Checklist(title, items, optional):
-            lines = [*_lines(title + ("（あれば）" if optional else ""), bold=True)]
+            lines = [*_lines(title + (words("item.if-you-have") if optional else ""), bold=True)]
             for item in items:
                 lines += _lines(UNTICKED + item.text)
                 lines += _lines(f"　{item.note}") if item.note else ()
             yield _Piece(tuple(lines))
-            reasons = [line for item in items if item.why for line in _lines(f"・{item.text}：{item.why}")]
+            reasons = [
+                line
+                for item in items
+                if item.why
+                for line in _lines("・" + words("pair", label=item.text, text=item.why))
+            ]
             if reasons:
-                yield _fold("理由", reasons)
+                yield _fold(words("item.reasons"), reasons)
         case Details(title, text):
             yield _fold(title, _lines(text))
         case Picture():
             return  # sent as a photo (steps.py); the answer says the same in words
         case Sources(items, freshness):
             named = [
-                f'<a href="{escape(item.url)}">{escape(item.name)}</a>（{escape(item.date)}）'
-                if item.url
-                else f"{escape(item.name)}（{escape(item.date)}）"
+                (f'<a href="{escape(item.url)}">{escape(item.name)}</a>' if item.url else escape(item.name))
+                + escape(words("in-brackets", text=item.date))
                 for item in items
             ]
-            lines = ["出典：" + named[0], *named[1:]] if named else []
+            lines = [words("pair", label=escape(words("source")), text=named[0]), *named[1:]] if named else []
             if lines or freshness:
                 yield _Piece((*lines, *(_lines(freshness) if freshness else ())))
 

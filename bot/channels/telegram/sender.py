@@ -21,6 +21,7 @@ from bot.channels.telegram.files import Files
 from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, Step
+from bot.content.words import IN_JAPANESE
 from bot.printing.printer import TooBusy
 from bot.stores.pace import Bucket, Pace
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 _NO_PREVIEW = {"is_disabled": True}
 
 
-NOT_MADE = "このチェックリストは、いまは作れません。ボタンで案内をもう一度開いてください。"
+NOT_MADE = IN_JAPANESE("handed.not-made")
 
 
 class Postponed(Exception):

@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
-from bot.channels.telegram.handing import NO_FILES, NOTHING, Handing, alternative, calendar_text, caption
+from bot.channels.telegram.handing import NOTHING, Handing, alternative, calendar_text, caption
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
+from bot.content.words import Words
 from bot.dialogue.replies import Handed, Picture, Pressed, Reminder, Reply, Turn
 
 
@@ -66,7 +67,7 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     steps: list[Step] = []
     if turn.found and incoming.message_id is not None:
         steps.append(Delete(incoming.message_id))
-    said = [step for reply in turn.replies for step in _said(reply, incoming, handing)]
+    said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn.words)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
         if len(said) == 1 and isinstance(said[0], Send) and _is_toggle(pressed, incoming.event.data):
@@ -77,22 +78,22 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     return (*steps, *said)
 
 
-def _said(reply: Reply, incoming: Incoming, handing: Handing) -> Iterator[Send | SendFile]:
+def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> Iterator[Send | SendFile]:
     """The messages of a reply, its pictures before them, so that its buttons come last; or the file it hands out."""
     match reply.handed:
         case Handed("link", token):
-            yield from (Send(message) for message in handing.letter(reply, token))
+            yield from (Send(message) for message in handing.letter(reply, token, words))
         case Handed() if not handing.prints:
-            yield Send(Message(NO_FILES))
+            yield Send(Message(words("handed.no-files")))
         case Handed(what, token):
-            yield SendFile("pdf" if what == "pdf" else "pictures", token, caption(reply))
+            yield SendFile("pdf" if what == "pdf" else "pictures", token, caption(reply, words))
         case Reminder() as reminder:
-            text = calendar_text(reminder, incoming.at, handing.link(reminder.token))
-            yield SendFile("calendar", text, caption(reply))
+            text = calendar_text(reminder, incoming.at, handing.link(reminder.token), words)
+            yield SendFile("calendar", text, caption(reply, words))
         case None:
             pictures = [block for block in reply.blocks if isinstance(block, Picture)] if handing.prints else []
             yield from (SendFile("explain", picture.name, alternative(picture)) for picture in pictures)
-            yield from (Send(message) for message in render(handing.offer(reply)))
+            yield from (Send(message) for message in render(handing.offer(reply), words))
 
 
 def pack_step(chat_id: int, step: Step) -> bytes:

@@ -34,6 +34,7 @@ from bot.channels.web.pages import TEXT_LIMIT, Pages
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.taking import FILES, Desk
 from bot.content.model import Content
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Commanded, Event, Pressed, Said, Turn
 from bot.printing.press import Press
 from bot.printing.printer import Printer
@@ -55,26 +56,8 @@ _ENTRIES = re.compile(r"[a-z][a-z0-9-]{0,39}(?:,[a-z][a-z0-9-]{0,39}){0,3}")
 _COMMAND_PAGES = ("help", "menu", "guide", "privacy", "delete")
 _FREE_ROUTES = ("/static/{name}", "/healthz", "/readyz", "/metrics")
 
-_ERRORS: dict[int, tuple[str, str]] = {
-    400: ("うまく読み取れませんでした", "お手数ですが、最初のページからもう一度お試しください。"),
-    403: ("この送信は受け取れません", "ほかのサイトからの送信は受け取っていません。最初のページからお試しください。"),
-    404: ("ページが見つかりません", "アドレスが途中で切れているか、ページがなくなったのかもしれません。"),
-    405: ("この開き方はできません", "最初のページからお進みください。"),
-    408: ("時間がかかりすぎました", "通信の様子を見て、もう一度お試しください。"),
-    413: (
-        "文章が長すぎます",
-        f"一度に送れるのは{TEXT_LIMIT:,}文字までです。前のページに戻り、短くしてお送りください。",
-    ),
-    415: ("この形では受け取れません", "最初のページの入力らんからお送りください。"),
-    429: (
-        "少しだけお待ちください",
-        "短い時間に多くの送信がありました。{seconds}秒ほど待って、もう一度お試しください。",
-    ),
-    503: ("いま混みあっています", "{seconds}秒ほど待って、もう一度お試しください。"),
-    500: ("うまく動きませんでした", "こちらの不具合です。申し訳ありません。少し待って、もう一度お試しください。"),
-}
-
-_CUT = f"文章が長いので、はじめの{TEXT_LIMIT:,}文字までを読みました。続きがあれば、分けてお送りください。"
+_ERRORS = (400, 403, 404, 405, 408, 413, 415, 429, 503, 500)
+"""Statuses with a title and a sentence of their own."""
 
 
 class Conversation(Protocol):
@@ -181,12 +164,13 @@ class _Site:
     async def said(self, request: web.Request) -> web.Response:
         form = await _form(request)
         text, token = form.get("text", ""), _token(form)
-        hint = None
+        is_cut = False
         if len(text) > TEXT_LIMIT:
             # A number cut in two could pass the guard, so the cut never ends in digits.
-            text, hint = re.sub(r"[\d\s-]+$", "", text[:TEXT_LIMIT]), _CUT
+            text, is_cut = re.sub(r"[\d\s-]+$", "", text[:TEXT_LIMIT]), True
         assistant = self._assistant_of()
         turn = assistant.respond(token, Said(text))
+        hint = turn.words("page.cut", limit=f"{TEXT_LIMIT:,}") if is_cut else None
         address = _address_of(turn, token, assistant) if hint is None else None
         if address is not None and not _wants_part(request):
             return web.Response(status=303, headers={"Location": address})
@@ -286,9 +270,12 @@ class _Site:
         return (self._settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
 
     def _error(self, status: int, headers: dict[str, str] | None = None) -> web.Response:
-        title, sentence = _ERRORS.get(status, _ERRORS[400 if status < 500 else 500])
+        named = status if status in _ERRORS else 400 if status < 500 else 500
         kept = {name: value for name, value in (headers or {}).items() if name in ("Allow", "Retry-After")}
-        page = self._pages.error(title, sentence.format(seconds=kept.get("Retry-After", "")))
+        page = self._pages.error(
+            IN_JAPANESE(f"error.{named}"),
+            IN_JAPANESE(f"error.{named}.text", seconds=kept.get("Retry-After", ""), limit=f"{TEXT_LIMIT:,}"),
+        )
         return _page(page, status=status, headers=kept)
 
 

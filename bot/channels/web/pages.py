@@ -18,31 +18,18 @@ from markupsafe import Markup, escape
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.settings import WebSettings
-from bot.dialogue.replies import Block, Button, Heading, Link, Reply, ReplyKind, Text, Turn
+from bot.content.words import IN_JAPANESE, Words
+from bot.dialogue.replies import Block, Button, Heading, Link, Reply, Text, Turn
 from bot.printing.pictures import draw
 from bot.printing.qr import qr
 
 TEXT_LIMIT = 4096
 """Characters of one text, as on Telegram. The text box has the same limit."""
 
-_EYEBROWS: dict[ReplyKind, str] = {
-    "answer": "お答え",
-    "clarify": "確認",
-    "none": "お答え",
-    "smalltalk": "お返事",
-    "question": "質問",
-    "result": "あなたの結果",
-    "list": "これまでの答え",
-    "help": "使い方",
-    "menu": "聞けること",
-    "privacy": "入力した内容の扱い",
-    "notice": "お知らせ",
-}
-
 _SPEAKS_FOR_ITSELF = frozenset({"help", "menu", "privacy", "list"})
 """Kinds whose heading says what they are, so that no eyebrow stands above it."""
 
-_ASKED = re.compile(r"([^\n]*？|[^\n]+)\s*(.*)", re.DOTALL)
+_ASKED = re.compile(r"([^\n]*[？?]|[^\n]+)\s*(.*)", re.DOTALL)
 """What is asked, to the last ？ of its first line; hints that follow are a paragraph of their own."""
 
 # A Japanese phone number as official pages write it, and the police line; dates and 4-digit PINs are neither.
@@ -77,7 +64,7 @@ class Shown:
     links: tuple[Link, ...]
 
 
-def show(reply: Reply) -> Shown:
+def show(reply: Reply, words: Words = IN_JAPANESE) -> Shown:
     """Arrange a reply: its first heading heads it; of a question or near tie, what is asked."""
     blocks = list(reply.blocks)
     heads = (Heading, Text) if reply.kind == "clarify" else (Heading,)
@@ -89,7 +76,7 @@ def show(reply: Reply) -> Shown:
         heading, hint = asked.groups()
         blocks[:0] = [Text(hint)] if hint else []
     links = tuple(link for link in reply.links if _SAFE_LINK.match(link.url))
-    eyebrow = "" if heading and reply.kind in _SPEAKS_FOR_ITSELF else _EYEBROWS[reply.kind]
+    eyebrow = "" if heading and reply.kind in _SPEAKS_FOR_ITSELF else words(f"eyebrow.{reply.kind}")
     return Shown(reply, eyebrow, heading, tuple(blocks), _rows(reply), links)
 
 
@@ -161,7 +148,7 @@ class Pages:
         The first Text of that turn invites to write, which is what the labelled box does here; the
         second promises that we ask for no PIN and stays above the box; the others follow the buttons.
         """
-        blocks = [block for reply in turn.replies for block in show(reply).blocks]
+        blocks = [block for reply in turn.replies for block in show(reply, turn.words).blocks]
         texts = [block for block in blocks if isinstance(block, Text)]
         above = [block for block in blocks if block not in texts] + texts[1:2]
         return self._start.render(_words(turn), above=above, below=texts[2:])
@@ -174,12 +161,19 @@ class Pages:
         """The same turn alone, for the script to append to the conversation."""
         return self._part.render(_words(turn), base=base, hint=hint)
 
-    def error(self, title: str, sentence: str) -> str:
+    def error(self, title: str, sentence: str, words: Words = IN_JAPANESE, language: str = "ja") -> str:
         """A page that says what went wrong and how to go on."""
-        return self._error.render(title=title, sentence=sentence, token="")
+        return self._error.render(title=title, sentence=sentence, token="", w=words, lang=language)
 
 
 def _words(turn: Turn) -> dict[str, object]:
-    shown = tuple(show(reply) for reply in turn.replies)
+    shown = tuple(show(reply, turn.words) for reply in turn.replies)
     title = next((one.heading for one in reversed(shown) if one.heading), shown[-1].eyebrow if shown else "")
-    return {"shown": shown, "title": title, "token": turn.token or "", "said": turn.redacted}
+    return {
+        "shown": shown,
+        "title": title,
+        "token": turn.token or "",
+        "said": turn.redacted,
+        "w": turn.words,
+        "lang": turn.language,
+    }

@@ -39,7 +39,7 @@
     if (button.classList.contains("print")) window.print();
     if (button.classList.contains("copy")) {
       navigator.clipboard.writeText(button.dataset.copy).then(() => {
-        button.textContent = "コピーしました";
+        button.textContent = button.dataset.copied;
       }, () => {});
     }
   });
@@ -69,12 +69,13 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const turn = page.querySelector(".turn");
       if (!answer.ok || !turn) throw new Error(problem(page));
+      if (turn.lang !== document.documentElement.lang) return whole(form, button);
       if (form === ask) form.reset();
       add(document.importNode(turn, true), form, button);
     } catch (error) {
       trouble.textContent = error.message.startsWith("＊")
         ? error.message.slice(1)
-        : "送れませんでした。通信を確かめて、もう一度押してください。";
+        : ask.dataset.failed;
       trouble.scrollIntoView({ block: "center" });
     } finally {
       clearTimeout(alarm);
@@ -83,9 +84,19 @@
     }
   }
 
+  // In another language the page around the conversation changes too, so all of it is loaded.
+  function whole(form, button) {
+    if (button && button.name) {
+      const chosen = document.createElement("input");
+      Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
+      form.append(chosen);
+    }
+    form.submit();
+  }
+
   function problem(page) {
     const box = page.querySelector(".error");
-    return box ? "＊" + box.querySelector("h2").textContent + "。" + box.querySelector("p").textContent : "";
+    return box ? "＊" + box.querySelector("h2").textContent + "\n" + box.querySelector("p").textContent : "";
   }
 
   function add(turn, form, button) {
@@ -137,6 +148,6 @@
   function count(list) {
     const left = list.querySelectorAll("input:not(:checked)").length;
     const line = list.querySelector(".left");
-    if (line) line.textContent = left ? `あと${left}つです` : "全部そろいました";
+    if (line) line.textContent = left ? (left === 1 ? line.dataset.one : line.dataset.left.replace("{count}", left)) : line.dataset.done;
   }
 })();
