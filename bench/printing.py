@@ -51,10 +51,10 @@ def main(folder: Path | None) -> None:
             f"{name}: {len(sheets)} results, median {median(seconds):.3f} s, slowest {max(seconds):.3f} s, "
             f"median {median(sizes) / 1000:.0f} kB, largest {max(sizes) / 1000:.0f} kB"
         )
-    facts = load(PROJECT).facts
+    content = load(PROJECT)
     names: tuple[PictureName, ...] = ("pins", "kiosk")
     for name in names:
-        picture = explain(name, facts)
+        picture = explain(name, content)
         assert picture is not None
         svg = draw(picture, standalone=True)
         began = perf_counter()

@@ -26,6 +26,9 @@ JAPANESE_ID = "ja"
 FILE = re.compile(r"faq/(?P<language>[a-z]{2,3}(?:-[a-z]{2,8})?)\.yaml")
 """Names of language files. `faq/ja.yaml` is none: it holds the originals."""
 
+READY = 0.9
+"""Share of the texts from which a language is offered: a draft may lie beside the others."""
+
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 _ALSO_TRANSLATED: dict[Kind, tuple[str, ...]] = {
@@ -128,6 +131,11 @@ class Translation:
         else:
             found = self._by_digest.get(source.digest)
         return found if found is not None and names_in(found) == names_in(source.text) else None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether so much is translated that citizens are offered the language."""
+        return len(self.missing()) <= (1 - READY) * len({one.digest for one in self._sources.values()})
 
     def missing(self) -> tuple[Original, ...]:
         """The Japanese texts without a translation, each text once."""

@@ -264,7 +264,7 @@ def _translations(folder: _Folder) -> tuple[dict[str, Content], list[Problem]]:
         problems += languages.check_language(document, translation, sources)
         content, mistakes = _in_language(folder, language, document, translation)
         problems += map(_of_translation, mistakes)
-        if content is not None:
+        if content is not None and translation.is_ready:
             made[language] = content
     return made, problems
 

@@ -81,6 +81,10 @@ JAPANESE: dict[str, str] = {
     "command.guide": "持ち物と行き先を調べる",
     "command.privacy": "入力した内容の扱い",
     "command.delete": "この会話の記録を消す",
+    "command.language": "ことばを変える",
+    # The choice of a language; the languages themselves are buttons with their own names.
+    "language.title": "ことばをえらんでください",
+    "language.changed": "ここからは日本語でご案内します。",
     # On many screens.
     "never-ask": "このボットも職員も、暗証番号をたずねません。",
     "no-number": "番号は書かないでください。",
