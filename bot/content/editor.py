@@ -25,6 +25,7 @@ _FILES: dict[Kind, list[str]] = {
     "municipality": ["faq/municipality*.yaml", "faq/samples/*.yaml"],
     "notices": ["faq/notices.yaml"],
     "vocabulary": ["faq/vocabulary.yaml"],
+    "plain": ["faq/plain.yaml"],
     "flow": ["flows/*.yaml"],
     "language": [],  # those that there are (`files`)
 }

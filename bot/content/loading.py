@@ -19,10 +19,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content import checks, languages
+from bot.content import checks, languages, plain
 from bot.content.fixing import respelt, with_fixes
 from bot.content.languages import Original, Translation
-from bot.content.model import BadCondition, Content, Flow, Notice, Typed, Vocabulary
+from bot.content.model import BadCondition, Content, Flow, Notice, PlainLanguage, Typed, Vocabulary
 from bot.content.municipality import Municipality
 from bot.content.nodes import Document, Path, read
 from bot.content.problems import BrokenContent, Problem
@@ -35,6 +35,7 @@ FACTS = "faq/facts.yaml"
 MUNICIPALITY = "faq/municipality.yaml"
 NOTICES = "faq/notices.yaml"
 VOCABULARY = "faq/vocabulary.yaml"
+PLAIN = "faq/plain.yaml"
 RETIRED = "flows/retired.txt"
 
 
@@ -53,7 +54,7 @@ def load(root: FilePath, municipality: FilePath | None = None) -> Content:
 def inspect(
     root: FilePath, municipality: FilePath | None = None, *, today: date
 ) -> tuple[Content | None, tuple[Problem, ...]]:
-    """The content and everything there is to say about it: errors, warnings, stale sources.
+    """The content and everything there is to say about it: errors, warnings, advice, stale sources.
 
     There is no Content if one of the Problems is an error.
     """
@@ -194,6 +195,7 @@ def _files(root: FilePath, municipality: FilePath | None) -> list[tuple[str, Fil
         (FACTS, root / FACTS, "facts"),
         (NOTICES, root / NOTICES, "notices"),
         (VOCABULARY, root / VOCABULARY, "vocabulary"),
+        (PLAIN, root / PLAIN, "plain"),
         (RETIRED, root / RETIRED, None),
     ]
     if municipality is not None:
@@ -240,8 +242,11 @@ def _judge(folder: _Folder, today: date | None) -> tuple[Content | None, tuple[P
             made[name], mistakes = _validated(MODELS[kind], document, filled(kind, document.data, names))
             problems += mistakes
     problems += checks.check(folder.documents, folder.kinds, names, today)
+    rules = made.get(PLAIN)
+    if today is not None and isinstance(rules, PlainLanguage):  # who only loads reads no advice
+        problems += plain.check(folder.documents, folder.kinds, names, rules)
     problems += checks.check_retired(RETIRED, folder.retired, folder.documents, folder.kinds)
-    found = tuple(sorted(_told_once(problems)))
+    found = tuple(sorted(_told_once([_of_advice(problem) for problem in problems])))
     if any(problem.severity == "error" for problem in found):
         return None, found
     content = _content(folder, made)
@@ -332,11 +337,17 @@ def _in_language(
     )
 
 
+def _of_advice(problem: Problem) -> Problem:
+    """A mistake in the rules of plain language is never more than a warning: advice holds nothing back."""
+    return replace(problem, severity="warning") if (problem.file, problem.severity) == (PLAIN, "error") else problem
+
+
 def _told_once(problems: list[Problem]) -> set[Problem]:
     """Without the second of two errors at the same place: the first found is the plainer one."""
     told: dict[tuple[str, int, int, str], Problem] = {}
     for problem in problems:
-        told.setdefault((problem.file, problem.line, problem.column, problem.severity), problem)
+        kind = problem.rule if problem.severity == "plain" else problem.severity  # two pieces of advice are two
+        told.setdefault((problem.file, problem.line, problem.column, kind), problem)
     return set(told.values())
 
 

@@ -142,6 +142,36 @@ class Vocabulary(Part):
     vague_choices: tuple[Id, ...] = Field(default=(), description="あいまいなときに出す答えの id（4つまで）")
 
 
+# --- plain language --------------------------------------------------------
+
+
+class PlainLimits(Part):
+    """From when on a text is too much for a hurried reader."""
+
+    sentence: int = Field(description="1つの文の長さ（字）。これを超えると知らせる")
+    commas: int = Field(description="1つの文の読点の数。この数から知らせる")
+    kanji: int = Field(description="続く漢字の数。この数から知らせる")
+    label: int = Field(description="ボタンや見出しの長さ（全角の字数）。これを超えると知らせる")
+
+
+class Jargon(Part):
+    """A word that citizens do not know, with what to say for it."""
+
+    term: Line = Field(description="専門のことば")
+    means: Line = Field(description="短い説明（かっこに入れる言葉）")
+    plain: tuple[Line, ...] = Field(
+        default=(), description="前か同じ文にあれば、説明があると数える言葉（例：数字4けた）"
+    )
+
+
+class PlainLanguage(Part):
+    """What counts as plain, for `check`."""
+
+    limits: PlainLimits = Field(description="長さや数の決まり")
+    official_names: tuple[Line, ...] = Field(default=(), description="漢字が続いてもよい、正式な名前")
+    jargon: tuple[Jargon, ...] = Field(default=(), description="説明の要る、専門のことば")
+
+
 # --- flows -----------------------------------------------------------------
 
 

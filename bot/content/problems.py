@@ -10,9 +10,10 @@ from typing import Literal
 class Problem:
     """One mistake, printed as `file:line:column: message`. Lines and columns count from 1.
 
-    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11); so is
-    `translation`, for all that is wrong with a further language. `fix` is what the line should read
-    instead, where that is certain (`fixing.py`).
+    `stale` is a severity of its own: shown everywhere, never blocking (counter rule 11); so are
+    `translation`, for all that is wrong with a further language, and `plain`, for a text that is
+    right but could be plainer. `fix` is what the line should read instead, where that is certain
+    (`fixing.py`).
     """
 
     file: str
@@ -20,7 +21,7 @@ class Problem:
     column: int
     rule: str
     message: str
-    severity: Literal["error", "warning", "stale", "translation"] = "error"
+    severity: Literal["error", "warning", "plain", "stale", "translation"] = "error"
     fix: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:

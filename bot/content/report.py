@@ -10,7 +10,13 @@ from bot.content.fixing import WHOLE_FILE
 from bot.content.problems import Problem
 from bot.content.watching import News
 
-SEVERITIES = {"error": "まちがい", "warning": "注意", "stale": "古い可能性", "translation": "訳"}
+SEVERITIES = {
+    "error": "まちがい",
+    "warning": "注意",
+    "plain": "わかりやすさ",
+    "stale": "古い可能性",
+    "translation": "訳",
+}
 
 
 def report(problems: Iterable[Problem], root: Path, files: Mapping[str, Path] | None = None) -> str:

@@ -10,10 +10,23 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from bot.content.model import Entry, Fact, Flow, Group, Id, Line, Notice, Part, Source, Text, Vocabulary
+from bot.content.model import (
+    Entry,
+    Fact,
+    Flow,
+    Group,
+    Id,
+    Line,
+    Notice,
+    Part,
+    PlainLanguage,
+    Source,
+    Text,
+    Vocabulary,
+)
 from bot.content.municipality import UNCONFIRMED, Municipality
 
-Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "flow", "language"]
+Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "plain", "flow", "language"]
 
 
 class EntriesFile(Part):
@@ -75,6 +88,7 @@ MODELS: dict[Kind, type[BaseModel]] = {
     "municipality": Municipality,
     "notices": NoticesFile,
     "vocabulary": Vocabulary,
+    "plain": PlainLanguage,
     "flow": Flow,
     "language": LanguageFile,
 }

@@ -28,6 +28,7 @@ _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
     "notices": ("notices/*/text",),
     "vocabulary": ("smalltalk/*/reply",),
     "language": (),
+    "plain": (),
     "flow": (
         "title",
         "start",

@@ -13,7 +13,7 @@ def test_the_caret_stands_under_the_mistake_also_after_full_width_characters(tmp
         "a.yaml:2:8: まちがいです。\n"
         "    よ: あいう bad\n"
         "    　  　　　 ^\n"
-        "まちがい 1件、注意 0件、古い可能性 0件が見つかりました。\n"
+        "まちがい 1件、注意 0件、わかりやすさ 0件、古い可能性 0件が見つかりました。\n"
     )
 
 
