@@ -6,7 +6,7 @@ the holder swaps them in one assignment. It does no I/O and may be called from a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.dialogue.replies import Event, Turn
 from bot.dialogue.token import collisions
+from bot.matching.bilingual import matchers_of
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import Matcher
@@ -37,11 +38,13 @@ class Assistant:
         operator: Operator = NOBODY,
         clock: Callable[[], datetime] = tokyo_now,
         matcher: Matcher | None = None,
+        matchers: Mapping[str, Matcher] | None = None,
     ) -> None:
         self.content = content
         self.operator = operator
         self.matcher = matcher or TrainedMatcher(content)
-        self.engine = Engine(content, self.matcher, operator)
+        self._matchers = matchers_of(content, self.matcher) if matchers is None else matchers
+        self.engine = Engine(content, self.matcher, operator, self._matchers)
         self.clock = clock
         self.since = clock()
 
@@ -55,8 +58,11 @@ class Assistant:
 
     def with_notices(self, notices: tuple[Notice, ...]) -> Assistant:
         """The same content with other urgent notices."""
-        content = self.content.model_copy(update={"notices": notices})
-        return Assistant(content, self.operator, self.clock, self.matcher)
+        translations = {
+            language: one.model_copy(update={"notices": notices}) for language, one in self.content.translations.items()
+        }
+        content = self.content.model_copy(update={"notices": notices, "translations": translations})
+        return Assistant(content, self.operator, self.clock, self.matcher, self._matchers)
 
 
 def assemble(
@@ -69,4 +75,6 @@ def assemble(
     content = load(root, municipality)
     if problems := collisions(content):
         raise BrokenContent(problems)
-    return Assistant(content, operator, matcher=TrainedMatcher(content, Cache(learnt) if learnt else None))
+    cache = Cache(learnt) if learnt else None
+    matcher = TrainedMatcher(content, cache)
+    return Assistant(content, operator, matcher=matcher, matchers=matchers_of(content, matcher, cache))

@@ -26,6 +26,8 @@ JAPANESE_ID = "ja"
 FILE = re.compile(r"faq/(?P<language>[a-z]{2,3}(?:-[a-z]{2,8})?)\.yaml")
 """Names of language files. `faq/ja.yaml` is none: it holds the originals."""
 
+_LETTERS = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
+
 READY = 0.9
 """Share of the texts from which a language is offered: a draft may lie beside the others."""
 
@@ -163,6 +165,8 @@ class Translation:
 
     def marked(self, text: str) -> str:
         """A Japanese text as it is shown where its translation is missing."""
+        if not _LETTERS.search(PLACEHOLDER.sub("", text)):
+            return text
         mark = self.text("words/untranslated") or JAPANESE["untranslated"]
         return mark.replace("{text}", text)
 
@@ -206,7 +210,8 @@ class Translation:
             name = f"{flow}/{question['id']}/{row['id']}"
             label = self._sources.get(f"flows/{flow}/questions/{question['id']}/choices/{row['id']}/label")
             japanese = [label.text] if label is not None and label.text != row["label"] else []
-            choices.append({**row, "also": [*self.file.also.get(name, ()), *japanese, *(row.get("also") or ())]})
+            own = (*self.file.also.get(name, ()), *self.file.also.get(row["id"], ()))
+            choices.append({**row, "also": [*own, *japanese, *(row.get("also") or ())]})
         return {**question, "choices": choices}
 
 

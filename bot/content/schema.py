@@ -71,7 +71,8 @@ class LanguageFile(Part):
     texts: dict[str, Translated] = Field(default_factory=dict, description="訳（文の場所: もとのしるしと訳）")
     also_asked: Wordings = Field(default_factory=dict, description="その言語での質問の言い方（答えの id: 言い方）")
     also: Wordings = Field(
-        default_factory=dict, description="その言語で選択肢のかわりに打たれそうな言い方（案内/質問/選択肢: 言い方）"
+        default_factory=dict,
+        description="その言語で選択肢のかわりに打たれそうな言い方（案内/質問/選択肢、または選択肢の id だけ）",
     )
     steering: Wordings = Field(
         default_factory=dict, description="「戻る」などの言い方（back、cancel、restart、menu、help …: 言い方）"

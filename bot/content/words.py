@@ -84,7 +84,6 @@ JAPANESE: dict[str, str] = {
     "command.language": "ことばを変える",
     # The choice of a language; the languages themselves are buttons with their own names.
     "language.title": "ことばをえらんでください",
-    "language.changed": "ここからは日本語でご案内します。",
     # On many screens.
     "never-ask": "このボットも職員も、暗証番号をたずねません。",
     "no-number": "番号は書かないでください。",
@@ -294,6 +293,7 @@ JAPANESE: dict[str, str] = {
     "eyebrow.help": "使い方",
     "eyebrow.menu": "聞けること",
     "eyebrow.privacy": "入力した内容の扱い",
+    "eyebrow.language": "ことば",
     "eyebrow.notice": "お知らせ",
     "page.skip": "本文へ進む",
     "page.nav": "サイト内",

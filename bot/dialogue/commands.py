@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
 
 Steering = Literal[
     "back", "cancel", "restart", "menu", "help", "why", "guide", "list", "privacy", "delete", "human", "resume"
@@ -60,10 +61,17 @@ _NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目)?(?:にし�
 _KANJI = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
 
 
-def steering(text: str) -> Steering | None:
-    """What the whole text asks for, if it is nothing but a steering word."""
-    folded = _AFTER_ALL.sub("", fold(text))
-    return _STEERING.get(folded) or _STEERING.get(_POLITE.sub("", folded))
+class Steerer:
+    """Knows the steering words: the Japanese ones, and those that language files have."""
+
+    def __init__(self, languages: Iterable[Mapping[str, tuple[str, ...]]] = ()) -> None:
+        more = {fold(word): name for words in languages for name in get_args(Steering) for word in words.get(name, ())}
+        self._words: dict[str, Steering] = {**more, **_STEERING}
+
+    def read(self, text: str) -> Steering | None:
+        """What the whole text asks for, if it is nothing but a steering word."""
+        folded = _AFTER_ALL.sub("", fold(text))
+        return self._words.get(folded) or self._words.get(_POLITE.sub("", folded))
 
 
 def number(text: str) -> int | None:

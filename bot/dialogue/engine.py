@@ -12,6 +12,7 @@ first letter says what to do there:
     e  show an entry (3 characters of code, then the token)  f  start a flow (code, token)
     m  topics     k  one group of topics (code, token)      h  help     p  privacy     s  start page
     x  leave the guide     d  delete what is kept           c  call someone
+    n  go on in the language of the token; without one: the languages to choose from
     t  take a result along (1 character says how, taking.py)  v  put the chosen day on a calendar (code, token)
 
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
@@ -28,15 +29,18 @@ Nothing else is state: no clock, no randomness, no I/O. `now` is passed in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
+from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content, Entry, Flow, GuideLink, Question
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import PLACEHOLDER, guard
-from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Sent, Turn
-from bot.dialogue.token import BadToken, Codes
+from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Said, Sent, Turn
+from bot.dialogue.token import BadToken, Codes, language_code, spoken
 from bot.dialogue.walk import NoSingleRoute, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
@@ -52,21 +56,63 @@ VIOLENCE = "violence"
 
 
 class Engine:
-    """Answers for one Content. Building it raises Collision if two ids share a code."""
+    """Answers for one Content, in each of its languages. Building it raises Collision if two ids share a code.
 
-    def __init__(self, content: Content, matcher: Matcher, operator: presenting.Operator = presenting.NOBODY) -> None:
+    `matchers` understand further languages; for one that has none, `matcher` does.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        matcher: Matcher,
+        operator: presenting.Operator = presenting.NOBODY,
+        matchers: Mapping[str, Matcher] = MappingProxyType({}),
+        languages: tuple[Content, ...] = (),
+    ) -> None:
         self.content = content
         self.matcher = matcher
         self._codes = Codes(content)
-        self._present = presenting.Presenter(content, self._codes, operator)
+        if content.translations:
+            languages = (content, *content.translations.values())
+        self._names = {
+            commands.fold(name): one.language
+            for one in languages
+            for name in (one.language, one.language_name, *one.typed.steering.get("language", ()))
+        }
+        self._in_language = {
+            language_code(name): Engine(one, matchers.get(name, matcher), operator, languages=languages)
+            for name, one in content.translations.items()
+        }
+        self._steering = commands.Steerer(tuple(one.typed.steering for one in languages))
+        self._present = presenting.Presenter(content, self._codes, operator, languages)
 
     # --- the front door -------------------------------------------------------
 
     def respond(self, token: str | None, event: Event, now: datetime) -> Turn:
         """The turn that `event` leads to from the position in `token`. Never raises on odd input.
 
-        `token` is the one recorded after the last turn, or None; `now` is aware of its zone.
+        `token` is the one recorded after the last turn, or None; `now` is aware of its zone. A button or link
+        speaks the language of its own token, everything else that of the recorded one.
         """
+        language = self._asked_for(event)
+        if language is not None:
+            position = self._unpack(token)[0] if token else Position()
+            event = Pressed(f"n{self._codes.pack(position.without_offer(), language)}")
+        return self._speaker(_token_in(event) or token)._respond(token, event, now)
+
+    def _asked_for(self, event: Event) -> str | None:
+        """The language whose name someone typed or gave to the command; None for anything else."""
+        if isinstance(event, Said):
+            return self._names.get(commands.fold(event.text))
+        if isinstance(event, Commanded) and event.name == "language":
+            return self._names.get(commands.fold(event.argument))
+        return None
+
+    def _speaker(self, token: str | None) -> Engine:
+        """Who answers in the language of `token`."""
+        return self._in_language.get(spoken(token) or 0, self) if token else self
+
+    def _respond(self, token: str | None, event: Event, now: datetime) -> Turn:
         position, notices = self._unpack(token) if token else (Position(), ())
         if isinstance(event, Pressed):
             return self._turn(*self._pressed(position, event.data, now))
@@ -86,10 +132,13 @@ class Engine:
 
     def show(self, entry_ids: tuple[str, ...], token: str | None, now: datetime) -> Turn:
         """The turn that answers with these entries, for an address that names them. Unknown ids are left out."""
+        return self._speaker(token)._show(entry_ids, token, now)
+
+    def _show(self, entry_ids: tuple[str, ...], token: str | None, now: datetime) -> Turn:
         position, notices = self._unpack(token) if token else (Position(), ())
         entries = [entry for entry_id in entry_ids if (entry := self.content.entry(entry_id))]
         if not entries:
-            return self._turn(position, (*notices, self._present.nothing_found(self._pack(position))))
+            return self._turn(position, (*notices, self._present.nothing_found(self._inside(position))))
         position, replies = self._answer(position, entries, Understood(), now)
         return self._turn(position, (*notices, *replies))
 
@@ -99,7 +148,13 @@ class Engine:
     # --- tokens -----------------------------------------------------------------
 
     def _pack(self, position: Position) -> str:
-        return self._codes.pack(position) if position.flow or position.offered else ""
+        """The token of a position; none if there is nothing to remember."""
+        another = self.content.language != JAPANESE_ID
+        return self._codes.pack(position) if position.flow or position.offered or another else ""
+
+    def _inside(self, position: Position) -> str:
+        """The token of the guide that is open; empty outside of guides."""
+        return self._codes.pack(position.without_offer()) if position.flow else ""
 
     def _unpack(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
         """The settled position in a recorded `token`, and what the person should know about it."""
@@ -129,11 +184,13 @@ class Engine:
 
     def _pressed(self, position: Position, data: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         action, rest = data[:1], data[1:]
+        if data == "n":
+            return position, (self._present.languages(position),)
         code = ""
         if action in _CODED:
             code, rest = rest[: _CODED[action]], rest[_CODED[action] :]
         try:
-            if not action or action not in "gbefkmlhpsxdctv":
+            if not action or action not in "gbefkmlhpsxdctvn":
                 raise BadToken(action)
             position, notices = self._read(rest) if rest else (Position(), ())
         except BadToken:
@@ -142,8 +199,8 @@ class Engine:
         return position, (*notices, *replies)
 
     def _act(self, action: str, code: str, position: Position, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
-        token = self._pack(position.without_offer())
-        if action == "g":
+        token = self._inside(position)
+        if action in ("g", "n"):
             return self._go(position, now) if position.flow else self._start(now)
         if action == "b":
             return self._begin(self._flow(position), position.answers, now)
@@ -187,8 +244,13 @@ class Engine:
             return self.show((name,), None, now)
         if event.name == "start" and event.argument:
             return self._turn(*self._pressed(Position(), f"g{event.argument}", now))
+        if event.name == "language":
+            return self._turn(*self._pressed(position, "n", now))
         if event.name == "guide":
             return self._turn(*self._begin(self.content.flows.get(presenting.MAIN_GUIDE), Answers(), now))
+        if event.name == "start" and event.speaks.split("-")[0] not in ("", "ja") and self._in_language:
+            position, replies = self._start(now)
+            return self._turn(position, (*replies, self._present.languages(Position())))
         action = {"help": "h", "menu": "m", "privacy": "p"}.get(event.name, "s")
         return self._turn(*self._act(action, "", position.without_offer(), now))
 
@@ -301,7 +363,7 @@ class Engine:
     def _said(self, position: Position, text: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         if not text.strip():
             return self._remark(position, self._present.notice("empty"), now)
-        steering = commands.steering(text)
+        steering = self._steering.read(text)
         if steering is not None:
             return self._steer(position, steering, now)
         chosen = commands.number(text)
@@ -335,7 +397,7 @@ class Engine:
     ) -> tuple[Position, tuple[Reply, ...]]:
         """Steps 4 to 6 of the order above."""
         position = position.without_offer()
-        token = self._pack(position)
+        token = self._inside(position)
         if understanding.decision == "answer":
             entries = [entry for name in understanding.answers if (entry := self.content.entry(name))]
             return self._answer(position, entries, understanding.understood, now)
@@ -385,9 +447,7 @@ class Engine:
         if name.startswith("flow:"):
             return self._begin(self.content.flows.get(name.removeprefix("flow:")), Answers(), now)
         if name.startswith("group:"):
-            return self._offer(
-                position, self._present.group(name.removeprefix("group:"), self._pack(position.without_offer()))
-            )
+            return self._offer(position, self._present.group(name.removeprefix("group:"), self._inside(position)))
         entry = self.content.entry(name)
         return self._answer(position, [entry], Understood(), now) if entry else self._start(now)
 
@@ -402,7 +462,7 @@ class Engine:
         replies: list[Reply] = []
         for entry in entries:
             known = self._prefill(entry.guide, understood) if entry.guide and (complete or not inside) else None
-            replies.append(self._present.answer(entry, self._pack(position), known, alone=len(entries) == 1))
+            replies.append(self._present.answer(entry, self._inside(position), known, alone=len(entries) == 1))
         if inside:
             return position, (*replies, *self._ask_again(position, now))
         guide = entries[0].guide
@@ -436,3 +496,12 @@ class Engine:
             if choice is not None:
                 answers = answers.set(Answer(question.id, (choice,), prefilled=True))
         return Position(flow.id, answers)
+
+
+def _token_in(event: Event) -> str | None:
+    """The token that a button or link carries, if any."""
+    if isinstance(event, Commanded):
+        return event.argument if event.name == "start" and not event.argument.startswith("e-") else None
+    if not isinstance(event, Pressed):
+        return None
+    return event.data[1 + _CODED.get(event.data[:1], 0) :]

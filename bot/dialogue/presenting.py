@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content, Entry, Flow, Question, Smalltalk
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.dates import TOKYO, in_words, open_days
@@ -55,12 +56,17 @@ NOBODY = Operator()
 class Presenter:
     """Makes Replies for one Content."""
 
-    def __init__(self, content: Content, codes: Codes, operator: Operator = NOBODY) -> None:
+    def __init__(
+        self, content: Content, codes: Codes, operator: Operator = NOBODY, languages: tuple[Content, ...] = ()
+    ) -> None:
+        """`languages`: the same content in every language that there is, this one too; none if it is the only one."""
         self._content = content
         self._operator = operator
         self._codes = codes
         self._city = content.municipality
         self._say = content.words
+        self._languages = languages
+        self._home = "" if content.language == JAPANESE_ID else codes.pack(Position())
         self._standing = Standing(content)
         self._results = Results(content, self._standing)
         self._taking = Taking(content)
@@ -141,6 +147,16 @@ class Presenter:
             self._onward(token),
         )
 
+    def languages(self, position: Position) -> Reply:
+        """The languages to choose from, each in its own words; the choice goes on where the person is."""
+        titles = dict.fromkeys(one.words("language.title") for one in self._languages)
+        buttons = tuple(
+            Button(one.language_name, f"n{self._codes.pack(position.without_offer(), one.language)}")
+            for one in self._languages
+        )
+        onward = self._onward(self._codes.pack(position.without_offer()) if position.flow else "")
+        return Reply("language", (Heading(" / ".join(titles)),), (*buttons, *onward))
+
     # --- start, topics, help -------------------------------------------------------
 
     def start(self, now: datetime) -> tuple[Reply, tuple[str, ...]]:
@@ -159,7 +175,12 @@ class Presenter:
         reply = Reply(
             "menu",
             tuple(blocks),
-            (*buttons, self._side(self._say("button.menu"), "m"), self._side(self._say("button.help"), "h")),
+            (
+                *buttons,
+                self._side(self._say("button.menu"), "m"),
+                self._side(self._say("button.help"), "h"),
+                *self._other_languages(),
+            ),
         )
         return reply, (*flows, *(entry.id for entry in entries))
 
@@ -167,7 +188,7 @@ class Presenter:
         """The headings of the topic list."""
         names = tuple(f"group:{group.id}" for group in self._content.groups)
         labelled = zip(self._content.groups, names, strict=True)
-        buttons = tuple(Button(group.title, f"k{offer_code(name)}{token}") for group, name in labelled)
+        buttons = tuple(Button(group.title, f"k{offer_code(name)}{token or self._home}") for group, name in labelled)
         reply = Reply(
             "menu",
             (Heading(self._say("menu.title")), Text(self._say("menu.choose"))),
@@ -438,19 +459,24 @@ class Presenter:
         return said(flow, answer, self._say) if clear else self._given(flow, answer)
 
     def _side(self, label: str, data: str) -> Button:
-        return Button(label, data, "side")
+        return Button(label, data if len(data) > 1 else data + self._home, "side")
 
     def _onward(self, token: str) -> tuple[Button, ...]:
         if token:
             return (Button(self._say("button.resume"), f"g{token}", "primary"),)
         return (self._side(self._say("button.start"), "s"),)
 
+    def _other_languages(self) -> tuple[Button, ...]:
+        """A button for each other language, in its own words."""
+        others = (one for one in self._languages if one.language != self._content.language)
+        return tuple(self._side(one.language_name, f"n{self._codes.pack(Position(), one.language)}") for one in others)
+
     def _guide_buttons(self) -> tuple[Button, ...]:
         flows = sorted(self._content.flows.values(), key=lambda flow: flow.id != MAIN_GUIDE)
-        return tuple(Button(flow.start, "f" + offer_code(f"flow:{flow.id}"), "primary") for flow in flows)
+        return tuple(Button(flow.start, f"f{offer_code(f'flow:{flow.id}')}{self._home}", "primary") for flow in flows)
 
     def _entry_button(self, entry: Entry, token: str) -> Button:
-        return Button(entry.short or entry.question, f"e{offer_code(entry.id)}{token}")
+        return Button(entry.short or entry.question, f"e{offer_code(entry.id)}{token or self._home}")
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -33,10 +33,14 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Commanded:
-    """One of COMMANDS, with what stood behind it (`/start TOKEN`)."""
+    """One of COMMANDS, with what stood behind it (`/start TOKEN`).
+
+    `speaks` is the language of the person's own programs (an IETF tag) if a channel knows it.
+    """
 
     name: str
     argument: str = ""
+    speaks: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Sent:
 
 Event = Said | Pressed | Commanded | Sent
 
-COMMANDS = ("start", "help", "menu", "guide", "privacy", "delete")
+COMMANDS = ("start", "help", "menu", "guide", "privacy", "language", "delete")
 """The commands every channel offers; `words` has the description of each for Telegram's menu."""
 
 # --- out ----------------------------------------------------------------------
@@ -208,7 +212,18 @@ class Reminder:
 
 
 ReplyKind = Literal[
-    "answer", "clarify", "none", "smalltalk", "question", "result", "list", "help", "menu", "privacy", "notice"
+    "answer",
+    "clarify",
+    "none",
+    "smalltalk",
+    "question",
+    "result",
+    "list",
+    "help",
+    "menu",
+    "privacy",
+    "language",
+    "notice",
 ]
 
 

@@ -9,7 +9,8 @@ inserted questions, and staff never manage numbers. First come the choices offer
 (never in buttons), then the prefilled ones; `counts` holds how many of each, 4 bits each.
 A finished `many` question has one more code. A choice that content no longer has is dropped
 on unpacking and reported; `many` questions are then open again, for one of them may have lost
-it. The language byte is 0, Japanese. The limits are Telegram's: 64 bytes of callback data, of
+it. The language byte is 0 for Japanese, else a hash of the language; outside a flow a token may hold nothing
+else. The limits are Telegram's: 64 bytes of callback data, of
 which 4 are for the action (engine.py), and 64 characters of
 `A-Za-z0-9_-` behind `?start=`.
 """
@@ -60,6 +61,7 @@ class Codes:
 
     def __init__(self, content: Content) -> None:
         self._municipality = int(content.municipality.code or 0)
+        self._language = content.language
         self._offers = _offer_codes(content)
         self._flows: dict[int, str] = {}
         self._choices: dict[str, dict[int, tuple[str, str]]] = {}
@@ -72,9 +74,12 @@ class Codes:
             gone = [(question, choice) for one, question, choice in retired if one == flow.id]
             self._choices[flow.id] = _choice_codes(flow, gone)
 
-    def pack(self, position: Position) -> str:
-        """The token of `position`: at most MAX_LENGTH characters if the flow passed `check`."""
-        body = bytearray((VERSION, 0))
+    def pack(self, position: Position, language: str | None = None) -> str:
+        """The token of `position`, at most MAX_LENGTH characters if the flow passed `check`.
+
+        It is in the content's language, unless another is given.
+        """
+        body = bytearray((VERSION, language_code(language or self._language)))
         body += self._municipality.to_bytes(3, "big")
         body.append(_hash(position.flow, size=1) or 1 if position.flow else 0)
         prefilled = [code for answer in position.answers if answer.prefilled for code in self._codes(position, answer)]
@@ -146,6 +151,20 @@ def collisions(content: Content) -> tuple[Problem, ...]:
         )
         return (Problem(file, 1, 1, "same-code", message),)
     return ()
+
+
+def language_code(language: str) -> int:
+    """The byte of a language: 0 for Japanese."""
+    return 0 if language == "ja" else _hash(f"language:{language}", size=1) or 1
+
+
+def spoken(token: str) -> int | None:
+    """The language byte of a token, or None if it is no token of ours."""
+    try:
+        body = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+    except (UnicodeEncodeError, Base64Error, ValueError):
+        return None
+    return body[1] if len(body) > _HEADER and body[0] == VERSION and body[-1] == _checksum(body[:-1]) else None
 
 
 def choice_code(question: str, choice: str) -> int:

@@ -44,8 +44,8 @@ _TRAINED_AT_MOST = 5000
 """Examples of the linear layer: its training is cubic in them. The other opinions know all wordings."""
 _PATIENCE = 120
 """Seconds that learning may take."""
-_KEPT = 3
-"""Caches that stay: of the content that serves, of the one before, of another city."""
+_KEPT = 6
+"""Caches that stay: of the content that serves, of the one before, of another city; each in two languages."""
 
 
 @dataclass(frozen=True)

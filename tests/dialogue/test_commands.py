@@ -1,6 +1,6 @@
 import pytest
 
-from bot.dialogue.commands import number, steering
+from bot.dialogue.commands import Steerer, number
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from bot.dialogue.commands import number, steering
     ],
 )
 def test_steering_words(typed: str, meant: str | None) -> None:
-    assert steering(typed) == meant
+    assert Steerer().read(typed) == meant
 
 
 @pytest.mark.parametrize(
