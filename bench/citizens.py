@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from telegram import Bot
-
 from bot.assistant import Assistant
 from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import Incoming, read_update
@@ -79,7 +77,7 @@ class Citizen:
 
     async def _did(self, update_id: int) -> None:
         raw = next(update for update in reversed(self.api.updates) if update["update_id"] == update_id)
-        incoming = read_update(raw, _NOBODY, "kagi_bot", 0.0)
+        incoming = read_update(raw, "kagi_bot", 0.0)
         assert isinstance(incoming, Incoming)
         turn = self.assistant.respond(self._token, incoming.event)
         self._token = None if turn.forget else turn.token
@@ -113,9 +111,6 @@ def town(api: FakeApi, assistant: Assistant, people: int, seed: int) -> list[Cit
         Citizen(1000 + number, api, assistant, typed, random.Random(f"{seed}.{number}"), is_confirmed)
         for number in range(people)
     ]
-
-
-_NOBODY = Bot("7:nobody")
 
 
 def _data_of(message: dict[str, Any]) -> list[str]:

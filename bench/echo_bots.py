@@ -13,8 +13,9 @@ import sys
 from typing import Any
 
 from bot.content.loading import load
+from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
-from bot.settings import PROJECT
+from bot.settings import PROJECT, Settings
 
 
 def run_ptb(token: str, base_url: str, matcher: TrainedMatcher) -> None:
@@ -70,4 +71,5 @@ def run_aiogram(token: str, base_url: str, matcher: TrainedMatcher) -> None:
 
 if __name__ == "__main__":
     settings = os.environ["TELEGRAM_BOT_TOKEN"], os.environ["TELEGRAM_API_BASE_URL"]
-    {"ptb": run_ptb, "aiogram": run_aiogram}[sys.argv[1]](*settings, TrainedMatcher(load(PROJECT)))
+    matcher = TrainedMatcher(load(PROJECT), Cache(Settings.from_environment().learnt))
+    {"ptb": run_ptb, "aiogram": run_aiogram}[sys.argv[1]](*settings, matcher)

@@ -339,10 +339,10 @@ async def measure_ours(
                 "TELEGRAM_BOT_TOKEN": TOKEN,
                 "TELEGRAM_API_BASE_URL": api.base_url,
                 "MAINAKAGI_LISTEN": f"127.0.0.1:{port}",
-                "MAINAKAGI_STATE_DIR": str(folder / name),
+                "MAINAKAGI_STATE_DIR": str(folder),  # for all: what is learnt is learnt once
+                "MAINAKAGI_STORE": redis or f"sqlite:///{(folder / name).absolute()}.sqlite",
                 "MAINAKAGI_TELEGRAM_LIMITS": "on" if limits else "off",
                 **({"MAINAKAGI_WEBHOOK_URL": urls[0]} if webhook else {}),
-                **({"MAINAKAGI_STORE": redis} if redis else {}),
             }
             processes.append(await stack.enter_async_context(program("bot", "run", **settings)))
         session = await stack.enter_async_context(
@@ -355,10 +355,13 @@ async def measure_ours(
         return await put_under_load(name, api, assistant, load, post, [process.pid for process in processes])
 
 
-async def measure_rival(name: str, which: str, assistant: Assistant, load: Load, *, latency: float = 0.0) -> Measured:
+async def measure_rival(
+    name: str, which: str, assistant: Assistant, load: Load, folder: Path, *, latency: float = 0.0
+) -> Measured:
     """A bare echo bot (bench/echo_bots.py), polling."""
     async with LeanApi(latency) as api:
         settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.base_url}
+        settings["MAINAKAGI_STATE_DIR"] = str(folder)
         async with program("bench.echo_bots", which, **settings) as process:
             return await put_under_load(name, api, assistant, load, None, [process.pid])
 

@@ -50,6 +50,8 @@ class Fault:
     done_first: bool = False
     body: bytes | None = None
     delay: float = 0.0
+    hold: asyncio.Event | None = None
+    """Nothing is answered, and nothing done, before this is set."""
 
 
 @dataclass
@@ -127,7 +129,7 @@ class FakeApi:
     def of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until something is true. Raises TimeoutError."""
         end = time.monotonic() + seconds
         while not holds():
@@ -153,6 +155,8 @@ class FakeApi:
             if fault.done_first:
                 await self._do(method, fields)
             await asyncio.sleep(fault.delay)
+            if fault.hold:
+                await fault.hold.wait()
             if fault.body is not None:
                 return web.Response(status=fault.status, body=fault.body)
             if fault.status != 200:

@@ -151,7 +151,7 @@ class TelegramBot:
     async def _answer(self, raw: dict[str, Any], *, tries: int = 1) -> bool:
         """Answer one raw update; True if it may be confirmed."""
         try:
-            incoming = read_update(raw, self._api, self.username, time.time())
+            incoming = read_update(raw, self.username, time.time())
         except Exception as error:  # nobody can answer it, so it is confirmed
             log.error("update %s cannot be read: %s", raw["update_id"], describe(error))
             return True

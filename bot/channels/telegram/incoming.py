@@ -1,6 +1,7 @@
 """From a Telegram update to what the person did.
 
-Files, photos and voices are never opened or downloaded: only their kind is passed on.
+Files, photos and voices are never opened or downloaded: only their kind is passed on. Updates are read
+as they come: the library's objects for them cost more than working out the answer to a press.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from telegram import Bot, CallbackQuery, ChatMember, Message, Update
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType
 
 from bot.channels.telegram.render import Key, Keyboard
 from bot.dialogue.replies import COMMANDS, Commanded, Event, Pressed, Said, Sent
@@ -58,72 +58,70 @@ class Elsewhere:
     what: Literal["group", "blocked", "nothing"]
 
 
-def read_update(raw: dict[str, Any], bot: Bot, username: str | None, now: float) -> Incoming | Elsewhere:
+def read_update(raw: dict[str, Any], username: str | None, now: float) -> Incoming | Elsewhere:
     """What this update means. `username` is the bot's own, for `/help@name`; `now` the Unix time.
 
     Raises KeyError, TypeError, ValueError or AttributeError if the update is malformed.
     """
-    update = Update.de_json(raw, bot)
-    chat = update.effective_chat
-    chat_id = chat.id if chat else 0
-    if update.my_chat_member:
-        left = update.my_chat_member.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
-        if chat and chat.type == ChatType.PRIVATE:
-            return Elsewhere(update.update_id, chat_id, "blocked" if left else "nothing")
-        return Elsewhere(update.update_id, chat_id, "nothing" if left else "group")
-    if chat is None or update.update_id is None:
-        return Elsewhere(update.update_id, chat_id, "nothing")
-    if chat.type != ChatType.PRIVATE:
-        joined_or_wrote = update.message is not None and update.message.left_chat_member is None
-        return Elsewhere(update.update_id, chat_id, "group" if joined_or_wrote else "nothing")
-    if update.callback_query:
-        return _read_press(update.update_id, chat_id, update.callback_query, now)
-    if update.message:
-        event = _read_message(update.message, username)
-    elif update.edited_message and update.edited_message.text:
-        event = _read_message(update.edited_message, username)
-    else:
-        event = None  # such as each movement of a live location
-    message = update.effective_message
-    if event is None or message is None:
-        return Elsewhere(update.update_id, chat_id, "nothing")
-    at = (message.edit_date or message.date).timestamp()
-    return Incoming(update.update_id, chat_id, event, at, message.message_id, album=message.media_group_id)
-
-
-def _read_press(update_id: int, chat_id: int, query: CallbackQuery, now: float) -> Incoming | Elsewhere:
-    if not query.data:
+    update_id = int(raw["update_id"])
+    if member := raw.get("my_chat_member"):
+        left = member["new_chat_member"]["status"] in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+        if member["chat"]["type"] == ChatType.PRIVATE:
+            return Elsewhere(update_id, int(member["chat"]["id"]), "blocked" if left else "nothing")
+        return Elsewhere(update_id, int(member["chat"]["id"]), "nothing" if left else "group")
+    query = raw.get("callback_query")
+    new, edited = raw.get("message"), raw.get("edited_message")
+    message = (query.get("message") if query else new or edited) or {}
+    chat = message.get("chat")
+    if chat is None:
+        return Elsewhere(update_id, 0, "nothing")
+    chat_id = int(chat["id"])
+    if chat["type"] != ChatType.PRIVATE:
+        joined_or_wrote = new is not None and "left_chat_member" not in new
+        return Elsewhere(update_id, chat_id, "group" if joined_or_wrote else "nothing")
+    if query:
+        return _read_press(update_id, chat_id, query, now)
+    # of what was edited only texts count: each movement of a live location is an edit
+    event = _read_message(message, username) if new is not None or message.get("text") else None
+    if event is None:
         return Elsewhere(update_id, chat_id, "nothing")
-    pressed = None
-    if isinstance(query.message, Message) and query.message.reply_markup:
-        rows = query.message.reply_markup.inline_keyboard
-        keyboard = tuple(tuple(Key(key.text, _text_or_none(key.callback_data), key.url) for key in row) for row in rows)
-        pressed = PressedMessage(query.message.message_id, keyboard)
-    return Incoming(update_id, chat_id, Pressed(query.data), now, pressed=pressed)
+    at = float(message.get("edit_date") or message["date"])
+    return Incoming(update_id, chat_id, event, at, int(message["message_id"]), album=message.get("media_group_id"))
 
 
-def _text_or_none(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float) -> Incoming | Elsewhere:
+    if not query.get("data"):
+        return Elsewhere(update_id, chat_id, "nothing")
+    pressed, message = None, query["message"]
+    if rows := (message.get("reply_markup") or {}).get("inline_keyboard"):
+        keyboard = tuple(
+            tuple(Key(key["text"], key.get("callback_data"), key.get("url")) for key in row) for row in rows
+        )
+        pressed = PressedMessage(int(message["message_id"]), keyboard)
+    return Incoming(update_id, chat_id, Pressed(str(query["data"])), now, pressed=pressed)
 
 
-def _read_message(message: Message, username: str | None) -> Event | None:
-    if message.text is not None:
-        return _read_text(message.text, username)
-    if message.photo:
-        return Sent("photo")
-    if message.sticker:
-        return Sent("sticker")
-    if message.voice or message.video_note:
-        return Sent("voice")
-    if message.location or message.venue:
-        return Sent("location")
-    if message.contact:
-        return Sent("contact")
-    if message.document or message.audio or message.video or message.animation:
-        return Sent("file")
-    if message.effective_attachment is not None or message.caption:
-        return Sent("other")
-    return None  # a service message: pinned, joined, auto-delete timer
+def _read_key(key: dict[str, Any]) -> Key:
+    return Key(key["text"], key.get("callback_data"), key.get("url"))
+
+
+_SENT = (
+    (Sent("photo"), frozenset({"photo"})),
+    (Sent("sticker"), frozenset({"sticker"})),
+    (Sent("voice"), frozenset({"voice", "video_note"})),
+    (Sent("location"), frozenset({"location", "venue"})),
+    (Sent("contact"), frozenset({"contact"})),
+    (Sent("file"), frozenset({"document", "audio", "video", "animation"})),
+    (Sent("other"), frozenset({*map(str, MessageAttachmentType), "caption"})),
+)
+"""What was sent, by the fields that tell it; the first that fits."""
+
+
+def _read_message(message: dict[str, Any], username: str | None) -> Event | None:
+    if (text := message.get("text")) is not None:
+        return _read_text(text, username)
+    # None is for a service message: pinned, joined, auto-delete timer
+    return next((sent for sent, fields in _SENT if not fields.isdisjoint(message)), None)
 
 
 def _read_text(text: str, username: str | None) -> Event:

@@ -7,11 +7,14 @@ nor body, because the address holds the bot token and a body may hold what a cit
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
 from dataclasses import dataclass
 from typing import Any, Literal, cast
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram import Bot
@@ -59,11 +62,41 @@ class Fields:
         return form
 
 
+_JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy on the way to the Bot API, without credentials in its address."""
+
+    url: str
+    headers: dict[str, str] | None = None
+
+    @classmethod
+    def towards(cls, address: str) -> Proxy | None:
+        """What the environment (HTTPS_PROXY, NO_PROXY …) says about the way to `address`: a town hall often has one.
+
+        Asked once, at the start: aiohttp's `trust_env` asks two threads for it, and for a netrc file, at every
+        call, which takes longer than the call (docs/reliability.md).
+        """
+        target = urlsplit(address)
+        found = getproxies().get(target.scheme)
+        if not found or proxy_bypass(target.hostname or ""):
+            return None
+        parts = urlsplit(found if "://" in found else f"http://{found}")
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        if parts.username is None:
+            return cls(url)
+        credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        return cls(url, {"Proxy-Authorization": f"Basic {base64.b64encode(credentials).decode()}"})
+
+
 class AiohttpRequest(BaseRequest):
     """One pool of kept-alive connections. `timeout` in seconds is for a whole call."""
 
-    def __init__(self, *, connections: int = 128, timeout: float = 10.0) -> None:
+    def __init__(self, *, connections: int = 128, timeout: float = 10.0, proxy: Proxy | None = None) -> None:
         self._connections, self._timeout = connections, timeout
+        self._way: dict[str, Any] = {"proxy": proxy.url, "proxy_headers": proxy.headers} if proxy else {}
         self._session: aiohttp.ClientSession | None = None
         self._refused: set[str] = set()
         self.last_answer: float | None = None
@@ -76,8 +109,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
-                trust_env=True,  # a town hall's network often has a proxy
+                connector=aiohttp.TCPConnector(limit=self._connections), cookie_jar=aiohttp.DummyCookieJar()
             )
 
     async def shutdown(self) -> None:
@@ -104,7 +136,9 @@ class AiohttpRequest(BaseRequest):
             fields = request_data.json_parameters
         sent = {name: value for name, value in fields.items() if name not in self._refused}
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
-        content: dict[str, Any] = {"json" if plain else "data": sent or None}
+        content: dict[str, Any] = {"data": sent or None}
+        if plain:
+            content = {"data": json.dumps(sent, ensure_ascii=False).encode(), "headers": _JSON}
         if isinstance(request_data, Fields) and request_data.files:
             content = {"data": request_data.form()}
         status, body = await self._exchange(url, method, content, seconds)
@@ -118,7 +152,12 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("the request class is not initialized")
         try:
             async with self._session.request(
-                method, url, **content, timeout=aiohttp.ClientTimeout(total=seconds), allow_redirects=False
+                method,
+                url,
+                **content,
+                **self._way,
+                timeout=aiohttp.ClientTimeout(total=seconds),
+                allow_redirects=False,
             ) as response:
                 body = await response.read()
         except TimeoutError:
@@ -157,7 +196,8 @@ class Api(Bot):
     """The Bot API with our request class, and updates as plain data."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        self._ours = AiohttpRequest(), AiohttpRequest(connections=1)
+        proxy = Proxy.towards(base_url)
+        self._ours = AiohttpRequest(proxy=proxy), AiohttpRequest(connections=1, proxy=proxy)
         super().__init__(token, base_url=base_url, request=self._ours[0], get_updates_request=self._ours[1])
 
     @property
