@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,21 @@ def time_in_words(moment: datetime, words: Words) -> str:
 
 def _month(day: date, words: Words) -> str:
     return words(f"date.month{day.month}")
+
+
+def in_spans(days: Iterable[date], words: Words) -> list[str]:
+    """Days in order, three and more in a row as one span: 12月29日（火）〜1月3日（日）."""
+    runs: list[list[date]] = []
+    for day in sorted(set(days)):
+        if runs and (day - runs[-1][-1]).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    spans: list[str] = []
+    for run in runs:
+        first, last = in_words(run[0], words), in_words(run[-1], words)
+        spans += [words("date.span", first=first, last=last)] if len(run) > 2 else [in_words(d, words) for d in run]
+    return spans
 
 
 def maintenance_sunday(year: int, month: int) -> date:

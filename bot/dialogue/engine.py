@@ -14,6 +14,10 @@ first letter says what to do there:
     x  leave the guide     d  delete what is kept           c  call someone
     n  go on in the language of the token; without one: the languages to choose from
     t  take a result along (1 character says how, taking.py)  v  put the chosen day on a calendar (code, token)
+    i  tick an item of a checklist (ticking.py, token)      w  show or hide its reasons (1 or 0, token)
+    z  delete what is kept, as asked for with d
+
+The last three do not move the conversation: whoever ticks an old checklist stays in the guide that is open.
 
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
 
@@ -24,6 +28,7 @@ A **text** is first stripped of secrets by the guard, then taken as the first of
     5. near ties: choices of the question, or entries, to choose from
     6. an honest "I don't know", with ways on
 
+Ticks are the one exception to the buttons' memory: the channel keeps them and passes them in (ticking.py).
 Nothing else is state: no clock, no randomness, no I/O. `now` is passed in.
 """
 
@@ -40,15 +45,16 @@ from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import PLACEHOLDER, guard
 from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Said, Sent, Turn
+from bot.dialogue.ticking import is_of_list, tick_of
 from bot.dialogue.token import BadToken, Codes, language_code, spoken
-from bot.dialogue.walk import NoSingleRoute, conclude, one_back, open_question, settle
+from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
 
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
 
-_CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "t": 1}
+_CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "t": 1, "w": 1}
 """Actions followed by a code, and its length."""
 
 VIOLENCE = "violence"
@@ -115,6 +121,10 @@ class Engine:
     def _respond(self, token: str | None, event: Event, now: datetime) -> Turn:
         position, notices = self._unpack(token) if token else (Position(), ())
         if isinstance(event, Pressed):
+            if event.data == presenting.DELETE:
+                return self._commanded(position, Commanded("delete"), now)
+            if is_of_list(event.data):
+                return self._ticked(position, event, now)
             return self._turn(*self._pressed(position, event.data, now))
         if isinstance(event, Commanded):
             return self._commanded(position, event, now)
@@ -298,20 +308,41 @@ class Engine:
         self, position: Position, action: str, code: str, now: datetime
     ) -> tuple[Position, tuple[Reply, ...]]:
         """The file, link or reminder of the result in `position`; goes on in the guide if it is not finished."""
-        flow = self._flow(position)
-        if flow is None or open_question(flow, position.answers, self.content.municipality) is not None:
-            return self._go(position, now)
-        try:
-            result = conclude(flow, position.answers, self.content.municipality)
-        except NoSingleRoute:
-            return self._go(position, now)
-        if result.route.goto is not None:
+        result = self._result(position)
+        if result is None:
             return self._go(position, now)
         token = self._pack(position)
         if action == "v":
             return position, (self._present.visit(result, token, code, now),)
         reply = self._present.handed(result, token, code, now)
         return (position, (reply,)) if reply else self._go(position, now)
+
+    def _result(self, position: Position) -> Result | None:
+        """The finished checklist of `position`, or None if there is none."""
+        flow = self._flow(position)
+        if flow is None or open_question(flow, position.answers, self.content.municipality) is not None:
+            return None
+        try:
+            result = conclude(flow, position.answers, self.content.municipality)
+        except NoSingleRoute:
+            return None
+        return result if result.route.goto is None else None
+
+    def _ticked(self, position: Position, event: Pressed, now: datetime) -> Turn:
+        """The checklist whose button was pressed, as it is now; `position` stays if a guide is open."""
+        tick = tick_of(event.data)
+        token = event.data[4 if tick else 2 :]
+        try:
+            at, notices = self._read(token)
+        except BadToken:
+            return self._turn(*self._lost(position, "bad-token", now))
+        result = self._result(at)
+        if result is None:
+            at, replies = self._go(at, now)
+            return self._turn(at, (*notices, *replies))
+        reasons = tick.reasons if tick else event.data[1:2] == "1"
+        reply, ticks = self._present.checklist(result, self._pack(at), event.ticks, tick, reasons=reasons)
+        return replace(self._turn(position if position.flow else at, (reply,)), ticks=ticks)
 
     def _ask_again(self, position: Position, now: datetime, *, why: bool = False) -> tuple[Reply, ...]:
         """The open question again (`why`: with its reason), or a way back to the result; nothing outside a guide."""

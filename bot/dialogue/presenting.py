@@ -20,15 +20,21 @@ from bot.dialogue.replies import (
     Button,
     Details,
     Heading,
+    Places,
     Reply,
     Text,
+    Ticks,
     Warning,
 )
-from bot.dialogue.results import Results, question_of, said
+from bot.dialogue.results import Results, item_codes, question_of, said
 from bot.dialogue.standing import Standing
 from bot.dialogue.taking import DAYS, Taking, day_of
+from bot.dialogue.ticking import REASONS, Tick, ticked
 from bot.dialogue.token import Codes, offer_code
 from bot.dialogue.walk import Result, one_back
+
+DELETE = "z"
+"""The data of the button that deletes what is kept."""
 
 MAIN_GUIDE = "recover"
 """The guide that /guide opens."""
@@ -143,8 +149,8 @@ class Presenter:
     def delete(self, token: str) -> Reply:
         return Reply(
             "notice",
-            (Text(self._say("delete.how")),),
-            self._onward(token),
+            (Text(self._say("delete.sure")),),
+            (Button(self._say("button.delete"), DELETE, "danger"), *self._onward(token)),
         )
 
     def languages(self, position: Position) -> Reply:
@@ -407,12 +413,41 @@ class Presenter:
             self._side(self._say("button.restart"), "s"),
         )
         take = self._taking.take(result, token, now.astimezone(TOKYO).date())
-        return Reply("result", self._results.blocks(result, now), buttons, route=result.route.id, take=take)
+        if self._results.places(result):
+            take = replace(take, places=self._side(self._say("button.map"), f"tm{token}"))
+        return Reply(
+            "result",
+            self._results.blocks(result, now, token),
+            buttons,
+            route=result.route.id,
+            take=take,
+            copies=self._results.copies(result),
+            reasons=self._reasons(token, shown=False),
+        )
+
+    def checklist(
+        self, result: Result, token: str, before: Ticks | None, tick: Tick | None, *, reasons: bool
+    ) -> tuple[Reply, Ticks]:
+        """The things to bring after `tick`, and what is ticked now.
+
+        `before` is what was; if the list has changed since, it is cleared and the person is told.
+        """
+        ticks, cleared = ticked(before, item_codes(result), tick)
+        lists = self._results.living(result, token, ticks, reasons=reasons)
+        told = (Text(self._say("list.changed")),) if cleared else ()
+        blocks = (*told, *lists) or (Text(self._say("list.empty")),)
+        return Reply("checklist", blocks, reasons=self._reasons(token, shown=reasons)), ticks
+
+    def _reasons(self, token: str, *, shown: bool) -> Button:
+        label = self._say("button.hide-reasons" if shown else "button.why")
+        return Button(label, f"{REASONS}{'0' if shown else '1'}{token}", "side", on=shown)
 
     def handed(self, result: Result, token: str, how: str, now: datetime) -> Reply | None:
         """What a press on one of a result's take-along buttons leads to; None if this result has no such button."""
         if how == "v":
             return self._which_day(token, now)
+        if how == "m":
+            return self._map(result)
         if how != "r":
             return self._taking.handed(how, result, token)
         reminder = self._taking.reserved(result, token, now)
@@ -429,6 +464,12 @@ class Presenter:
             (Text(self._say("visit.planned", day=in_words(day, self._say)) + f"\n{reminder.text}"),),
             handed=reminder,
         )
+
+    def _map(self, result: Result) -> Reply | None:
+        """Where the city's counters are; None if it gave no coordinates."""
+        places = self._results.places(result)
+        lines = tuple(f"{place.name}　{place.address}".strip() for place in places)
+        return Reply("notice", (Bullets(lines),), handed=Places(places)) if places else None
 
     def _which_day(self, token: str, now: datetime) -> Reply:
         days = self._taking.days(token, now.astimezone(TOKYO).date())[:_DAYS_AT_ONCE]

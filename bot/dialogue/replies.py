@@ -25,10 +25,22 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Ticks:
+    """What is ticked on a checklist: the codes of all its items, and of those that are `on`, in the list's order."""
+
+    items: tuple[str, ...]
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pressed:
-    """A button's or a link's data (`Button.data`, or a start parameter, which is a bare token)."""
+    """A button's or a link's data (`Button.data`, or a start parameter, which is a bare token).
+
+    `ticks`: what is ticked on the checklist whose button it is, as the channel keeps it; None if nothing is kept.
+    """
 
     data: str
+    ticks: Ticks | None = None
 
 
 @dataclass(frozen=True)
@@ -87,21 +99,29 @@ class Bullets:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One thing to bring."""
+    """One thing to bring. `tick` is the button that ticks it or takes the tick back; None where nothing is ticked."""
 
     code: str
     text: str
     note: str | None = None
     why: str | None = None
+    on: bool = False
+    tick: Button | None = None
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """The things to bring to one visit."""
+    """The things to bring to one visit. `said` tells how many are missing; the page counts for itself."""
 
     title: str
     items: tuple[CheckItem, ...]
     optional: bool = False
+    said: str = ""
+
+    @property
+    def lives(self) -> bool:
+        """Whether its items can be ticked."""
+        return any(item.tick for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -156,13 +176,13 @@ class Button:
 
     `role` tells a channel how to place it: a `choice` answers the question (one per row,
     numbered where people type), a `toggle` switches a choice of a `many` question
-    (`on` says whether it is chosen now), `primary` is the next step, `side` the rest
-    (back, restart, menu).
+    (`on` says whether it is chosen now), `primary` is the next step, `danger` what cannot be
+    undone, `side` the rest (back, restart, menu).
     """
 
     label: str
     data: str
-    role: Literal["choice", "toggle", "primary", "side"] = "choice"
+    role: Literal["choice", "toggle", "primary", "danger", "side"] = "choice"
     on: bool = False
 
 
@@ -175,12 +195,30 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A button that puts `text` (1 to 256 characters) on the clipboard, where a channel can."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go, for a map: degrees north and east."""
+
+    name: str
+    address: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Take:
     """What can be done with a finished result besides reading it: `token` opens the same result anywhere.
 
     Pressing one of `files` is answered with a Handed; a channel that cannot hand out files leaves
     them out. `plan` is for its dated step: on a kiosk route it says that the reservation is made, else it asks for
-    the day, one of `days`; both are answered with a Reminder.
+    the day, one of `days`; both are answered with a Reminder. `places` asks where to go and is answered with Places.
     """
 
     token: str
@@ -188,6 +226,14 @@ class Take:
     share: Button
     plan: Button | None = None
     days: tuple[Button, ...] = ()
+    places: Button | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The city's counters on a map."""
+
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -218,6 +264,7 @@ ReplyKind = Literal[
     "smalltalk",
     "question",
     "result",
+    "checklist",
     "list",
     "help",
     "menu",
@@ -243,8 +290,12 @@ class Reply:
     """The route of a flow that this is the result of, if any."""
     take: Take | None = None
     """For a finished result: how it is taken along and handed on."""
-    handed: Handed | Reminder | None = None
+    handed: Handed | Reminder | Places | None = None
     """What goes with this reply besides its blocks."""
+    copies: tuple[Copy, ...] = ()
+    """What people want to dial, or to put into their map."""
+    reasons: Button | None = None
+    """For a checklist that lives: shows why each thing is needed, or puts the reasons away."""
 
 
 @dataclass(frozen=True)
@@ -254,6 +305,7 @@ class Turn:
     `token` packs the position after the turn (None: nothing is open). A channel or store keeps
     it for the next typed text. `forget` asks for everything kept of this conversation to be
     deleted. `redacted` is the text without secrets, the only form that may be shown again.
+    `ticks`: what is now ticked on the checklist whose button was pressed, for the channel to keep and to show there.
     """
 
     token: str | None
@@ -265,3 +317,4 @@ class Turn:
     """The program's sentences in that language, for what a channel says itself."""
     found: tuple[str, ...] = field(default=())
     """Kinds of secrets the guard saw (`pin4`, `mynumber` …): a channel may delete the message."""
+    ticks: Ticks | None = None

@@ -7,17 +7,31 @@ where and when, and last what is good to know. The words of the parts come from 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from bot.content.model import Content, Flow, Item
 from bot.content.municipality import Office
 from bot.content.words import Words
 from bot.dialogue.answers import Answer
-from bot.dialogue.dates import TOKYO, in_words, next_maintenance
+from bot.dialogue.dates import TOKYO, in_spans, in_words, next_maintenance
 from bot.dialogue.explaining import explain
-from bot.dialogue.replies import Block, Bullets, CheckItem, Checklist, Details, Heading, Text, Warning
+from bot.dialogue.replies import (
+    Block,
+    Bullets,
+    Button,
+    CheckItem,
+    Checklist,
+    Copy,
+    Details,
+    Heading,
+    Place,
+    Text,
+    Ticks,
+    Warning,
+)
 from bot.dialogue.standing import Standing
-from bot.dialogue.token import choice_code
+from bot.dialogue.ticking import TICK, Tick, item_code
 from bot.dialogue.walk import Result
 
 _WITH_A_TRIP = ("office", "letter", "kiosk")
@@ -25,6 +39,15 @@ _CALL_FIRST = ("phone", "letter")
 _INFO_AT_ONCE = 4
 _AHEAD = 60
 """Days ahead that a city's own weekend and evening openings are listed."""
+
+_LABEL = 20
+"""Full-width characters that a button shows on a phone without cutting."""
+
+_NAMED_OFFICES = 3
+"""Offices whose phone, address and place are handed out; a city with more is better served by its list."""
+
+_COPY_LIMIT = 256
+"""Characters that a copy button can hold (Bot API, CopyTextButton)."""
 
 
 class Results:
@@ -36,8 +59,11 @@ class Results:
         self._say = content.words
         self._standing = standing
 
-    def blocks(self, result: Result, now: datetime) -> tuple[Block, ...]:
-        """The whole result. `now` decides on notices and the days that are closed."""
+    def blocks(self, result: Result, now: datetime, token: str = "") -> tuple[Block, ...]:
+        """The whole result, with nothing ticked yet; `token` opens it again.
+
+        `now` decides on notices and the days that are closed.
+        """
         today = now.astimezone(TOKYO).date()
         ask = self._ask(result)
         call_first = result.route.kind in _CALL_FIRST
@@ -50,7 +76,7 @@ class Results:
             *self._cost(result),
             *(self._standing.whose_city() if trip or self._city.known else ()),
             *(ask if call_first else ()),
-            *self._checklists(result.items),
+            *self.living(result, token, Ticks(item_codes(result))),
             *self._steps(result),
             *self._picture(result),
             *(self._where(result, today) if trip else ()),
@@ -95,12 +121,71 @@ class Results:
             return self._say("result.closed", day=in_words(day, self._say))
         return self._say("result.maintenance", day=in_words(day, self._say))
 
+    def living(self, result: Result, token: str, ticks: Ticks, *, reasons: bool = False) -> tuple[Checklist, ...]:
+        """The things to bring with buttons that tick them; `token` opens the result. With `reasons` they say why."""
+        lists = []
+        several = _has_visits(result.items)
+        for visit, optional, items in _lists(result.items):
+            listed = tuple(
+                CheckItem(
+                    code := item_code(item.id),
+                    item.text,
+                    item.note,
+                    item.why,
+                    on := code in ticks.on,
+                    Button(
+                        self._say("item.visit", visit=visit, item=short(item.text)) if several else short(item.text),
+                        f"{TICK}{Tick(code, not on, reasons).code}{token}",
+                        "toggle",
+                        on,
+                    ),
+                )
+                for item in items
+            )
+            missing = sum(not item.on for item in listed)
+            left = self._say(
+                "list.all-there" if not missing else "list.one-left" if missing == 1 else "list.left", count=missing
+            )
+            lists.append(Checklist(self._title(visit, optional, several), listed, optional, "" if optional else left))
+        return tuple(lists)
+
+    def copies(self, result: Result) -> tuple[Copy, ...]:
+        """The phones and addresses of the city's counters for this result; else the city's own phone."""
+        if result.route.kind == "embassy":
+            return ()
+        offices = self._counters(result)[:_NAMED_OFFICES] if result.route.kind in ("office", "letter") else []
+        copies = []
+        for office in offices:
+            for what, text in (("phone", office.phone), ("address", office.address)):
+                if text:
+                    label = self._say(f"button.copy-{what}")
+                    if len(offices) > 1:
+                        label = self._say("pair", label=label, text=office.name)
+                    copies.append(Copy(_cut(label), text[:_COPY_LIMIT]))
+        if self._city.phone and not any(office.phone for office in offices):
+            copies.append(Copy(self._say("button.copy-phone"), self._city.phone[:_COPY_LIMIT]))
+        return tuple(copies)
+
+    def places(self, result: Result) -> tuple[Place, ...]:
+        """The city's counters for this result that have coordinates."""
+        if result.route.kind not in ("office", "letter"):
+            return ()
+        return tuple(
+            Place(office.name, office.address or "", office.latitude, office.longitude)
+            for office in self._counters(result)[:_NAMED_OFFICES]
+            if office.latitude is not None and office.longitude is not None
+        )
+
+    def _counters(self, result: Result) -> list[Office]:
+        """The city's offices that do what this result needs."""
+        return [
+            office
+            for office in self._city.offices
+            if office.handles_reset is not False and not (result.route.represented and office.handles_proxy is False)
+        ]
+
     def _offices(self, result: Result) -> list[Block]:
-        lines = []
-        for office in self._city.offices:
-            refused = office.handles_proxy is False if result.route.represented else False
-            if office.handles_reset is not False and not refused:
-                lines.append(self._office(office))
+        lines = [self._office(office) for office in self._counters(result)]
         if not result.route.represented and result.route.kind == "office":
             lines += [
                 self._say("office.holder-only", office=self._office(office)) for office in self._city.post_offices
@@ -117,7 +202,7 @@ class Results:
             ("days.evening", city.evening_days),
             ("days.closed", city.closed_days),
         ):
-            coming = [in_words(day, self._say) for day in dates if 0 <= (day - today).days <= _AHEAD]
+            coming = in_spans((day for day in dates if 0 <= (day - today).days <= _AHEAD), self._say)
             if coming:
                 lines.append(self._say(title, days=self._say("comma").join(coming)))
         need = city.value("reservation.need")
@@ -140,7 +225,7 @@ class Results:
         blocks: list[Block] = []
         for if_text, other in result.alternatives:
             blocks += [Heading(self._say("other-way", title=other.route.title)), Text(if_text)]
-            blocks += self._checklists(other.items, other_way=True)
+            blocks += self._read_only(other.items)
             questions = _texts(other, "ask")
             if questions:
                 before = self._say("other-way.ask", phone=self._content.city_text("phone"))
@@ -189,25 +274,21 @@ class Results:
             blocks.append(Details(self._say("result.more-info"), rest))
         return blocks
 
-    def _checklists(self, items: tuple[Item, ...], *, other_way: bool = False) -> list[Block]:
-        """The things to bring, per visit, what is required apart from what is good to have."""
-        blocks: list[Block] = []
-        visits = sorted({item.visit for item in items})
-        for visit in visits:
-            for optional, what in ((False, "items"), (True, "items.optional")):
-                title = self._say(what)
-                if len(visits) > 1:
-                    title = self._say("items.of-visit", visit=visit, items=title)
-                if other_way:
-                    title = self._say("items.of-other-way", items=title)
-                listed = tuple(
-                    CheckItem(f"{choice_code('item', item.id):x}", item.text, item.note, item.why)
-                    for item in items
-                    if item.visit == visit and item.optional == optional
-                )
-                if listed:
-                    blocks.append(Checklist(title, listed, optional))
-        return blocks
+    def _read_only(self, items: tuple[Item, ...]) -> list[Block]:
+        """The things to bring for another way: read, not ticked."""
+        several = _has_visits(items)
+        return [
+            Checklist(
+                self._say("items.of-other-way", items=self._title(visit, optional, several)),
+                tuple(CheckItem(item_code(item.id), item.text, item.note, item.why) for item in listed),
+                optional,
+            )
+            for visit, optional, listed in _lists(items)
+        ]
+
+    def _title(self, visit: int, optional: bool, several: bool) -> str:
+        title = self._say("items.optional" if optional else "items")
+        return self._say("items.of-visit", visit=visit, items=title) if several else title
 
     def _office(self, office: Office) -> str:
         phone = office.phone and self._say("phone.inline", phone=office.phone)
@@ -226,6 +307,43 @@ def said(flow: Flow, answer: Answer, words: Words) -> str:
     question = flow.question(answer.question)
     labels = [c.label for c in question.choices if c.id in answer.choices] if question else answer.choices
     return words("said.and").join(labels)
+
+
+def item_codes(result: Result) -> tuple[str, ...]:
+    """The codes of everything to bring, in the order of the lists."""
+    return tuple(item_code(item.id) for _, _, items in _lists(result.items) for item in items)
+
+
+def all_there(lists: Iterable[Checklist]) -> bool:
+    """Whether everything that is required is ticked."""
+    return all(item.on for one in lists if not one.optional for item in one.items)
+
+
+def short(text: str) -> str:
+    """The name of a thing for a button: without examples in brackets, and cut where a phone would cut it."""
+    return _cut(re.split("[（(。]", text)[0].strip() or text)
+
+
+def _cut(label: str) -> str:
+    wide = 0.0
+    for at, character in enumerate(label):
+        wide += 0.5 if character.isascii() else 1
+        if wide > _LABEL:
+            return label[: at - 1] + "…"
+    return label
+
+
+def _has_visits(items: tuple[Item, ...]) -> bool:
+    return len({item.visit for item in items}) > 1
+
+
+def _lists(items: tuple[Item, ...]) -> Iterator[tuple[int, bool, tuple[Item, ...]]]:
+    """Visit, whether it is only good to have, and the things: per visit, what is required first."""
+    for visit in sorted({item.visit for item in items}):
+        for optional in (False, True):
+            listed = tuple(item for item in items if item.visit == visit and item.optional == optional)
+            if listed:
+                yield visit, optional, listed
 
 
 def _texts(result: Result, kind: str) -> tuple[str, ...]:

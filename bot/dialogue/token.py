@@ -73,6 +73,7 @@ class Codes:
             self._flows[code] = flow.id
             gone = [(question, choice) for one, question, choice in retired if one == flow.id]
             self._choices[flow.id] = _choice_codes(flow, gone)
+            _check_items(flow)
 
     def pack(self, position: Position, language: str | None = None) -> str:
         """The token of `position`, at most MAX_LENGTH characters if the flow passed `check`.
@@ -219,6 +220,15 @@ def _choice_codes(flow: Flow, retired: list[tuple[str, str]]) -> dict[int, tuple
     for question_id, choice_id in retired:
         add(question_id, choice_id, (question_id, ""))
     return known
+
+
+def _check_items(flow: Flow) -> None:
+    """Raises Collision if two items of the flow share a code: a tick would tick both (ticking.py)."""
+    named: dict[int, str] = {}
+    for item in flow.items:
+        other = named.setdefault(choice_code("item", item.id), item.id)
+        if other != item.id:
+            raise Collision(flow.id, (other, item.id))
 
 
 def _hash(text: str, size: int) -> int:

@@ -54,12 +54,31 @@ class Applied:
 
 
 @dataclass(frozen=True)
+class Ticked:
+    """What is ticked on the checklist that a message shows: codes of all its items, and of the ticked ones."""
+
+    message_id: int
+    items: tuple[str, ...]
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Record:
     """What is kept of one conversation. An empty record is not stored at all."""
 
     token: str | None = None
     unfinished: tuple[Applied, ...] = ()
     parked: bool = False
+    ticked: tuple[Ticked, ...] = ()
+
+    def ticked_on(self, message_id: int) -> Ticked | None:
+        """What is ticked on this message's checklist, if anything was."""
+        return next((one for one in self.ticked if one.message_id == message_id), None)
+
+    def with_ticked(self, ticked: Ticked) -> Record:
+        """This record with the ticks of a message in place of its earlier ones; the oldest lists are let go."""
+        others = tuple(one for one in self.ticked if one.message_id != ticked.message_id)
+        return replace(self, ticked=(*others, ticked)[-LISTS_KEPT:])
 
     def applied(self, update_id: int) -> Applied | None:
         """The unfinished entry of this update, if its turn was saved before."""
@@ -74,6 +93,9 @@ class Record:
         """This record once the update's replies are out or parked."""
         return replace(self, unfinished=tuple(e for e in self.unfinished if e.update_id != update_id))
 
+
+LISTS_KEPT = 4
+"""Checklists of one conversation whose ticks are kept; older ones still show theirs on their buttons."""
 
 UNFINISHED_KEPT = 8
 """A conversation is handled one update at a time; only crashes leave more than one unfinished."""
@@ -149,17 +171,20 @@ class Store(Protocol):
 def pack_record(record: Record) -> bytes:
     """The record as bytes, before encryption."""
     entries = [[entry.update_id, entry.token_before, entry.sent] for entry in record.unfinished]
-    return json.dumps([record.token, entries, record.parked], separators=(",", ":")).encode()
+    lists = [[one.message_id, one.items, one.on] for one in record.ticked]
+    return json.dumps([record.token, entries, record.parked, lists], separators=(",", ":")).encode()
 
 
 def unpack_record(data: bytes) -> Record:
-    """The inverse of `pack_record`. Raises ValueError on anything else."""
+    """The inverse of `pack_record`, also for records of before there were ticks. Raises ValueError on anything else."""
     try:
-        token, entries, parked = json.loads(data)
+        token, entries, parked, *more = json.loads(data)
+        lists = more[0] if more else []
+        ticked = tuple(Ticked(int(message), tuple(items), tuple(on)) for message, items, on in lists)
         unfinished = tuple(Applied(int(update_id), before, int(sent)) for update_id, before, sent in entries)
     except TypeError as error:
         raise ValueError("not a record") from error
-    return Record(token, unfinished, bool(parked))
+    return Record(token, unfinished, bool(parked), ticked)
 
 
 class Turnstile:

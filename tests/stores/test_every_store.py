@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.stores.store import Applied, Record, Store
+from bot.stores.store import Applied, Record, Store, Ticked, pack_record, unpack_record
 from tests.stores.conftest import FakeClock
 
 A, B = "telegram:7:1001", "telegram:7:1002"
@@ -19,7 +19,8 @@ async def test_an_unknown_conversation_has_an_empty_record(store: Store) -> None
 
 
 async def test_a_saved_record_is_loaded_again_and_only_under_its_own_name(store: Store) -> None:
-    record = Record("token", (Applied(5, None, 1), Applied(6, "before")), parked=True)
+    lists = (Ticked(9, ("aaa", "aab"), ("aab",)),)
+    record = Record("token", (Applied(5, None, 1), Applied(6, "before")), parked=True, ticked=lists)
     async with store.open(A) as conversation:
         await conversation.save(record)
     async with store.open(A) as conversation:
@@ -122,3 +123,18 @@ async def test_an_error_while_holding_lets_go(store: Store) -> None:
             raise ZeroDivisionError
     async with asyncio.timeout(2), store.open(A) as conversation:
         assert await conversation.load() == Record()
+
+
+def test_the_ticks_of_the_last_lists_are_kept_and_replaced() -> None:
+    record = Record()
+    for message in range(6):
+        record = record.with_ticked(Ticked(message, ("aaa",), ()))
+    record = record.with_ticked(Ticked(4, ("aaa",), ("aaa",)))
+    assert [one.message_id for one in record.ticked] == [2, 3, 5, 4]
+    assert record.ticked_on(4) == Ticked(4, ("aaa",), ("aaa",))
+    assert record.ticked_on(0) is None
+    assert unpack_record(pack_record(record)) == record
+
+
+def test_a_record_of_an_earlier_version_is_read() -> None:
+    assert unpack_record(b'["token",[[5,null,1]],false]') == Record("token", (Applied(5, None, 1),))

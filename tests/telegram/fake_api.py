@@ -185,6 +185,10 @@ class FakeApi:
                 return True
             case "sendMessage":
                 return self._send(fields)
+            case "sendVenue":
+                if not (-90 <= fields["latitude"] <= 90 and -180 <= fields["longitude"] <= 180 and fields["address"]):
+                    raise Refusal(400, "Bad Request: wrong venue")
+                return self._send({"chat_id": fields["chat_id"], "text": f"地図：{fields['title']}"})
             case "sendDocument" | "sendPhoto" | "sendMediaGroup":
                 return self._send_files(method, fields)
             case "editMessageText" | "editMessageReplyMarkup":
@@ -316,8 +320,12 @@ def check_message(fields: dict[str, Any]) -> None:
         raise Refusal(400, "Bad Request: message is too long")
     for row in fields.get("reply_markup", {}).get("inline_keyboard", []):
         for key in row:
-            if not key["text"].strip() or len(key) != 2:
+            if not key["text"].strip() or len(key.keys() - {"style"}) != 2:
                 raise Refusal(400, "Bad Request: BUTTON_INVALID")
+            if key.get("style", "primary") not in ("primary", "danger", "success"):
+                raise Refusal(400, "Bad Request: BUTTON_STYLE_INVALID")
+            if not 1 <= len(key.get("copy_text", {"text": "x"})["text"]) <= 256:
+                raise Refusal(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
             if not 1 <= len(key.get("callback_data", "x").encode()) <= 64:
                 raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
 

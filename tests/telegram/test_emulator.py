@@ -150,3 +150,12 @@ async def test_a_conversation_by_webhook(tmp_path: Path, store: SqliteStore) -> 
         stop.set()
         await task
         await runner.cleanup()
+
+
+async def test_a_server_that_refuses_coloured_buttons_gets_plain_ones(tmp_path: Path, store: SqliteStore) -> None:
+    async with emulated(tmp_path) as emulator, bot_on(settings_for(emulator), store):
+        for number in range(3):
+            await emulator.arrive(message=message("toggles", number + 1))
+        await emulator.until("sendMessage", 3)
+        refused = [call for call in emulator.calls("sendMessage", 400) if "reply_markup" in call["fields"]]
+        assert len(refused) == 2, "once for the link preview, once for the colour, then never again"

@@ -76,7 +76,7 @@ def test_buttons_are_placed_by_role() -> None:
     assert keyboard(buttons, (Link("公式ページ", "https://example.jp"),)) == (
         (Key("☑ 免許証", "t1"),),
         (Key("☐ 旅券", "t2"),),
-        (Key("次へ", "n"),),
+        (Key("次へ", "n", style="primary"),),
         (Key("公式ページ", url="https://example.jp"),),
         (Key("もどる", "b"), Key("最初から", "r")),
         (Key("一覧", "m"),),

@@ -50,11 +50,15 @@ def tokens(assistant: Assistant) -> dict[str, str]:
 
 
 async def opened(api: FakeApi, token: str) -> tuple[int, dict[str, str]]:
-    """Open a result by its link: the message with its buttons, and their data by label."""
+    """Open a result by its link: its last message, which has the buttons, and their data by label."""
     await api.type(ANN, f"/start {token}")
 
     def keyed() -> list[tuple[int, dict[str, Any]]]:
-        return [(number, message) for (_, number), message in api.messages.items() if "reply_markup" in message]
+        return [
+            (number, message)
+            for (_, number), message in api.messages.items()
+            if "はじめから" in str(message.get("reply_markup"))
+        ]
 
     await api.until(lambda: bool(keyed()))
     number, message = keyed()[-1]

@@ -11,6 +11,9 @@ is applied once, and at most the step in flight is repeated. Before the first re
 needs saving: the record still stands where the turn started. Parked steps are finished replies,
 kept encrypted for at most 24 hours; couriers deliver them in order, and later replies of the same
 chat queue up behind them.
+
+A tick on a checklist is such an update too. What is ticked stands in the record, which wins over what
+the pressed buttons showed: of ten quick taps, each saw the list before the other nine.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -32,8 +35,8 @@ from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE
-from bot.dialogue.replies import Event, Turn
-from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Turnstile
+from bot.dialogue.replies import Event, Pressed, Ticks, Turn
+from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,9 @@ TRIES = 3
 """After so many failures an update is given up with an apology."""
 
 APOLOGY = IN_JAPANESE("telegram.apology")
+TICKS = 3
+"""How many more ticks than other updates a chat may send in a minute: a list is ticked in one go."""
+
 TOO_MANY = IN_JAPANESE("telegram.too-many")
 
 
@@ -67,7 +73,10 @@ class Delivery:
         self._handing = handing
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)
+        self._tick_frequency = _Frequency(updates_per_minute * TICKS)
         self._lanes = Turnstile()
+        self._waiting = Counter[tuple[int, int]]()
+        self._latest: dict[tuple[int, int], Ticks] = {}
         self._couriers: dict[int, asyncio.Task[None]] = {}
         self._albums: dict[int, tuple[str, int]] = {}
 
@@ -76,7 +85,12 @@ class Delivery:
 
         True if the update may be confirmed to Telegram, False if it should come again.
         """
+        shown = _list_of(incoming)
+        if shown:
+            self._waiting[shown] += 1
         async with self._lanes.pass_through(str(incoming.chat_id)):
+            if shown:
+                self._waiting[shown] -= 1
             for attempt in range(tries):
                 if attempt:
                     await asyncio.sleep(0.2 * 2**attempt)
@@ -96,6 +110,9 @@ class Delivery:
     def tidy(self) -> None:
         """Drop what is remembered of chats that have been quiet for a while."""
         self._frequency.tidy()
+        self._tick_frequency.tidy()
+        self._waiting = +self._waiting
+        self._latest = {shown: ticks for shown, ticks in self._latest.items() if self._waiting[shown]}
         self._albums.clear()
 
     async def stop(self) -> None:
@@ -131,20 +148,37 @@ class Delivery:
                 return
             entry = record.applied(incoming.update_id)
             if entry is None:
-                match self._frequency.count(incoming.chat_id, incoming.at):
+                frequency = self._frequency if incoming.list_message is None else self._tick_frequency
+                match frequency.count(incoming.chat_id, incoming.at):
                     case "too many":
                         await self._finish(conversation, incoming, record, [Send(Message(TOO_MANY))], deadline)
                         return
                     case "told":
                         return
-            turn = self._respond(entry.token_before if entry else record.token, incoming.event)
+            turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
+            steps = plan(turn, incoming, self._handing())
+            if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
+                record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))
+                if self._waiting[shown]:  # the last of some quick taps shows them all
+                    self._latest[shown], steps = turn.ticks, ()
             if turn.forget:
                 await conversation.forget()
                 record, entry = Record(), None
             elif entry is None:
                 entry = Applied(incoming.update_id, record.token)
                 record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
-            await self._finish(conversation, incoming, record, plan(turn, incoming, self._handing()), deadline)
+            await self._finish(conversation, incoming, record, steps, deadline)
+
+    def _with_ticks(self, incoming: Incoming, record: Record) -> Event:
+        """The event with what is ticked on its checklist: as kept, else as its buttons show it."""
+        shown = _list_of(incoming)
+        if shown is None or not isinstance(incoming.event, Pressed):
+            return incoming.event
+        kept = record.ticked_on(shown[1])
+        ticks = incoming.pressed.ticks if incoming.pressed else None
+        if kept is not None:
+            ticks = Ticks(kept.items, kept.on)
+        return replace(incoming.event, ticks=self._latest.pop(shown, None) or ticks)
 
     async def _finish(
         self,
@@ -256,6 +290,12 @@ class Delivery:
 
     def _update(self, update_id: int) -> str:
         return f"telegram-update:{self._bot_id}:{update_id}"
+
+
+def _list_of(incoming: Incoming | Elsewhere) -> tuple[int, int] | None:
+    """Chat and message of the checklist whose button was pressed; None for anything else."""
+    message = incoming.list_message if isinstance(incoming, Incoming) else None
+    return None if message is None else (incoming.chat_id, message)
 
 
 class _Frequency:

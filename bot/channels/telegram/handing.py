@@ -48,8 +48,8 @@ class Handing:
             return reply
         files = take.files if self.prints else ()
         share = (take.share,) if self.link(take.token) else ()
-        plan = (take.plan,) if take.plan else ()
-        return replace(reply, buttons=(*files, *share, *plan, *reply.buttons))
+        more = tuple(button for button in (take.plan, take.places) if button)
+        return replace(reply, buttons=(*files, *share, *more, *reply.buttons))
 
     def letter(self, reply: Reply, token: str, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
         """The message that hands on the link to a result."""

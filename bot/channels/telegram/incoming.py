@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType
 
-from bot.channels.telegram.render import Key, Keyboard
-from bot.dialogue.replies import COMMANDS, Commanded, Event, Pressed, Said, Sent
+from bot.channels.telegram.render import Key, Keyboard, Style
+from bot.dialogue.replies import COMMANDS, Commanded, Event, Pressed, Said, Sent, Ticks
+from bot.dialogue.ticking import is_of_list, ticks_of
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """The update kinds we ask Telegram for."""
@@ -27,6 +28,11 @@ class PressedMessage:
 
     message_id: int
     keyboard: Keyboard
+
+    @property
+    def ticks(self) -> Ticks | None:
+        """What it shows as ticked, if it is a checklist: what counts once nothing is kept any more."""
+        return ticks_of(tuple(key.data for row in self.keyboard for key in row if key.data))
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ class Incoming:
     pressed: PressedMessage | None = None
     album: str | None = None
     """The same for all parts of one album, which get one answer together."""
+
+    @property
+    def list_message(self) -> int | None:
+        """The message that shows the checklist whose button was pressed; None for anything else."""
+        of_list = isinstance(self.event, Pressed) and is_of_list(self.event.data)
+        return self.pressed.message_id if of_list and self.pressed else None
 
 
 @dataclass(frozen=True)
@@ -94,15 +106,16 @@ def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float)
         return Elsewhere(update_id, chat_id, "nothing")
     pressed, message = None, query["message"]
     if rows := (message.get("reply_markup") or {}).get("inline_keyboard"):
-        keyboard = tuple(
-            tuple(Key(key["text"], key.get("callback_data"), key.get("url")) for key in row) for row in rows
-        )
+        keyboard = tuple(tuple(_read_key(key) for key in row) for row in rows)
         pressed = PressedMessage(int(message["message_id"]), keyboard)
     return Incoming(update_id, chat_id, Pressed(str(query["data"])), now, pressed=pressed)
 
 
 def _read_key(key: dict[str, Any]) -> Key:
-    return Key(key["text"], key.get("callback_data"), key.get("url"))
+    style = key.get("style")
+    copy = (key.get("copy_text") or {}).get("text")
+    known = cast("Style", style) if style in get_args(Style) else None
+    return Key(key["text"], key.get("callback_data"), key.get("url"), copy, known)
 
 
 _SENT = (

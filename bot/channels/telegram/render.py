@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.content.words import IN_JAPANESE, Words
@@ -18,6 +19,7 @@ from bot.dialogue.replies import (
     Bullets,
     Button,
     Checklist,
+    Copy,
     Details,
     Heading,
     Link,
@@ -27,6 +29,7 @@ from bot.dialogue.replies import (
     Text,
     Warning,
 )
+from bot.dialogue.results import all_there
 
 LIMIT = 4096
 """UTF-16 units of one message. Telegram counts without tags; we count them too, which is never too long."""
@@ -37,13 +40,21 @@ DATA_LIMIT = 64
 TICKED, UNTICKED, CHOSEN = "☑ ", "☐ ", "✓ "
 
 
+Style = Literal["primary", "danger", "success"]
+
+
 @dataclass(frozen=True)
 class Key:
-    """One button of a keyboard: `data` comes back, or `url` opens."""
+    """One button of a keyboard: `data` comes back, `url` opens, or `copy` goes to the clipboard.
+
+    `style` colours it where the app can; its words say the same without a colour.
+    """
 
     label: str
     data: str | None = None
     url: str | None = None
+    copy: str | None = None
+    style: Style | None = None
 
 
 Keyboard = tuple[tuple[Key, ...], ...]
@@ -58,7 +69,50 @@ class Message:
 
 
 def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
-    """The messages of a reply, in order; the last one has the keyboard. Never empty."""
+    """The messages of a reply, in order; the last one has the keyboard. Never empty.
+
+    A checklist that lives is a message of its own in the middle, so that a tap changes little.
+    """
+    if reply.kind == "checklist":
+        return _living(reply, words)
+    at = [number for number, block in enumerate(reply.blocks) if isinstance(block, Checklist) and block.lives]
+    if not at:
+        return _whole(reply, words)
+    before, lists, after = reply.blocks[: at[0]], reply.blocks[at[0] : at[-1] + 1], reply.blocks[at[-1] + 1 :]
+    first = _whole(replace(reply, blocks=before, buttons=(), links=(), copies=()), words) if before else ()
+    return (*first, *_living(replace(reply, blocks=lists), words), *_whole(replace(reply, blocks=after), words))
+
+
+def _living(reply: Reply, words: Words) -> tuple[Message, ...]:
+    """A checklist with its tick buttons: one message, unless it is longer than any we have."""
+    lists = [block for block in reply.blocks if isinstance(block, Checklist)]
+    ticks = [item.tick for block in lists for item in block.items if item.tick]
+    shown = reply.reasons is not None and reply.reasons.on
+    pieces = [
+        piece
+        for block in reply.blocks
+        for piece in (_ticked(block, words, shown) if isinstance(block, Checklist) else _pieces(block, words))
+    ]
+    if not all_there(lists):
+        pieces.append(_Piece(_lines(words("list.press"))))
+    *full, last = _pack(pieces)
+    keys = keyboard((*ticks, *([reply.reasons] if reply.reasons else [])))
+    return (*(Message(part) for part in full), Message(last, keys))
+
+
+def _ticked(block: Checklist, words: Words, reasons: bool) -> Iterator[_Piece]:
+    """A list whose items are ticked, each with its reason if they are shown, and how many are missing."""
+    lines = [*_lines(block.title, bold=True)]
+    for item in block.items:
+        lines += _lines((TICKED if item.on else UNTICKED) + item.text)
+        lines += _lines(f"　{item.note}") if item.note else ()
+        if item.why and reasons:
+            lines += _lines("　" + words("pair", label=words("item.reasons"), text=item.why))
+    lines += _lines(block.said, bold=True) if block.said else ()
+    yield _Piece(tuple(lines))
+
+
+def _whole(reply: Reply, words: Words) -> tuple[Message, ...]:
     blocks = [piece for block in reply.blocks for piece in _pieces(block, words)]
     blocks += [
         _Piece(_lines(words("pair", label=link.label, text=_bare(link.url))))
@@ -66,11 +120,14 @@ def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
         if not _opens(link)
     ]
     parts = list(_pack(blocks)) or ["…"]
-    return (*(Message(part) for part in parts[:-1]), Message(parts[-1], keyboard(reply.buttons, reply.links)))
+    return (
+        *(Message(part) for part in parts[:-1]),
+        Message(parts[-1], keyboard(reply.buttons, reply.links, reply.copies)),
+    )
 
 
-def keyboard(buttons: Iterable[Button], links: Iterable[Link] = ()) -> Keyboard:
-    """Choices, toggles and the next step one per row, then links, then the rest two per row."""
+def keyboard(buttons: Iterable[Button], links: Iterable[Link] = (), copies: Iterable[Copy] = ()) -> Keyboard:
+    """Choices, toggles and the next step one per row, then what can be copied, links, and the rest two per row."""
     rows: list[tuple[Key, ...]] = []
     side: list[Key] = []
     first = [button for button in buttons if button.role != "primary"]
@@ -82,7 +139,9 @@ def keyboard(buttons: Iterable[Button], links: Iterable[Link] = ()) -> Keyboard:
         elif button.role == "toggle":
             rows.append((Key((TICKED if button.on else UNTICKED) + button.label, button.data),))
         else:
-            rows.append((Key(button.label, button.data),))
+            style = button.role if button.role in ("primary", "danger") else None
+            rows.append((Key(button.label, button.data, style=style),))
+    rows += [(Key(copy.label, copy=copy.text),) for copy in copies]
     rows += [(Key(link.label, url=link.url),) for link in links if _opens(link)]
     rows += [tuple(side[start : start + 2]) for start in range(0, len(side), 2)]
     return tuple(rows)

@@ -29,6 +29,10 @@ ORNAMENTS = frozenset({"link_preview_options"})
 """Parameters about looks only. Telegram ignores what it does not know, but another Bot API server
 may refuse it by name; then the call is repeated without it, and later ones leave it out."""
 
+STYLE = "style"
+"""The colour of a button, an ornament inside `reply_markup`: a server that does not know it refuses the whole
+keyboard, perhaps without a name."""
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -135,6 +139,8 @@ class AiohttpRequest(BaseRequest):
         elif request_data is not None:
             fields = request_data.json_parameters
         sent = {name: value for name, value in fields.items() if name not in self._refused}
+        if STYLE in self._refused:
+            sent = _without_styles(sent)
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
         content: dict[str, Any] = {"data": sent or None}
         if plain:
@@ -145,6 +151,10 @@ class AiohttpRequest(BaseRequest):
         if status == 400 and (refused := _refused_ornament(body, sent)):
             self._refused.add(refused)
             return await self.do_request(url, method, request_data, read_timeout)
+        if status == 400 and plain and b"reply_markup" in body and (bare := _without_styles(sent)) != sent:
+            status, body = await self._exchange(url, method, {"json": bare}, seconds)
+            if status == 200:
+                self._refused.add(STYLE)
         return status, body
 
     async def _exchange(self, url: str, method: str, content: dict[str, Any], seconds: float) -> tuple[int, bytes]:
@@ -190,6 +200,15 @@ def _method(url: str) -> str:
 
 def _refused_ornament(body: bytes, sent: dict[str, Any]) -> str | None:
     return next((name for name in ORNAMENTS & sent.keys() if name.encode() in body), None)
+
+
+def _without_styles(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with a keyboard without colours."""
+    markup = fields.get("reply_markup")
+    if not isinstance(markup, dict):
+        return fields
+    rows = [[{k: v for k, v in key.items() if k != STYLE} for key in row] for row in markup["inline_keyboard"]]
+    return {**fields, "reply_markup": {"inline_keyboard": rows}}
 
 
 class Api(Bot):

@@ -20,7 +20,7 @@ from bot.channels.telegram import metrics
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api
-from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, Step
+from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, SendVenue, Step
 from bot.content.words import IN_JAPANESE
 from bot.printing.printer import TooBusy
 from bot.stores.pace import Bucket, Pace
@@ -93,6 +93,12 @@ class Sender:
                 await self._send_file(chat_id, step, deadline)
             case Edit(message_id, message):
                 await self._edit(chat_id, message_id, message, deadline)
+            case SendVenue(place):
+                fields = {"latitude": place.latitude, "longitude": place.longitude}
+                named = {"title": place.name, "address": place.address or place.name}
+                await self._paced(
+                    chat_id, deadline, lambda: self._api.call("sendVenue", chat_id=chat_id, **fields, **named)
+                )
             case Mark(message_id, keyboard):
                 await self._mend(
                     chat_id,
@@ -241,5 +247,8 @@ def _markup(keyboard: Keyboard) -> dict[str, Any]:
     return {"inline_keyboard": [[_key(key) for key in row] for row in keyboard]}
 
 
-def _key(key: Key) -> dict[str, str]:
-    return {"text": key.label, **({"callback_data": key.data} if key.data else {"url": key.url or ""})}
+def _key(key: Key) -> dict[str, Any]:
+    action: dict[str, Any] = {"callback_data": key.data} if key.data else {"url": key.url or ""}
+    if key.copy:
+        action = {"copy_text": {"text": key.copy}}
+    return {"text": key.label, **action, **({"style": key.style} if key.style else {})}

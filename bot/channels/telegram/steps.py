@@ -1,7 +1,7 @@
 """What a turn does in a chat, as a list of steps that can be counted, parked and resumed.
 
 The steps follow from the turn and the update alone, so the same update gives the same steps after
-a crash. Only toggles are edited in place; otherwise the pressed button gets its ✓ and what comes
+a crash. Only toggles and ticks are edited in place; otherwise the pressed button gets its ✓ and what comes
 next is a new message at the bottom, where the person is looking.
 """
 
@@ -17,7 +17,7 @@ from bot.channels.telegram.handing import NOTHING, Handing, alternative, calenda
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
 from bot.content.words import Words
-from bot.dialogue.replies import Handed, Picture, Pressed, Reminder, Reply, Turn
+from bot.dialogue.replies import Handed, Picture, Place, Places, Pressed, Reminder, Reply, Turn
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,14 @@ class SendFile:
     caption: str
 
 
-Step = Send | Edit | Mark | Delete | SendFile
+@dataclass(frozen=True)
+class SendVenue:
+    """Send a place on a map."""
+
+    place: Place
+
+
+Step = Send | Edit | Mark | Delete | SendFile | SendVenue
 
 
 def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[Step, ...]:
@@ -70,6 +77,8 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn.words)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
+        if turn.ticks is not None and isinstance(said[-1], Send):
+            return (*steps, Edit(pressed.message_id, said[-1].message))
         if len(said) == 1 and isinstance(said[0], Send) and _is_toggle(pressed, incoming.event.data):
             return (*steps, Edit(pressed.message_id, said[0].message))
         marked = _with_mark(pressed, incoming.event.data)
@@ -78,7 +87,7 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     return (*steps, *said)
 
 
-def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> Iterator[Send | SendFile]:
+def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> Iterator[Send | SendFile | SendVenue]:
     """The messages of a reply, its pictures before them, so that its buttons come last; or the file it hands out."""
     match reply.handed:
         case Handed("link", token):
@@ -90,6 +99,9 @@ def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> I
         case Reminder() as reminder:
             text = calendar_text(reminder, incoming.at, handing.link(reminder.token), words)
             yield SendFile("calendar", text, caption(reply, words))
+        case Places(places):
+            yield from (Send(message) for message in render(reply, words))
+            yield from (SendVenue(place) for place in places)
         case None:
             pictures = [block for block in reply.blocks if isinstance(block, Picture)] if handing.prints else []
             yield from (SendFile("explain", picture.name, alternative(picture)) for picture in pictures)
@@ -113,6 +125,8 @@ def unpack_step(payload: bytes) -> tuple[int, Step]:
             return chat_id, Mark(fields["message_id"], _keyboard(fields["keyboard"]))
         case "Delete":
             return chat_id, Delete(fields["message_id"])
+        case "SendVenue":
+            return chat_id, SendVenue(Place(**fields["place"]))
         case "SendFile":
             return chat_id, SendFile(fields["what"], str(fields["source"]), str(fields["caption"]))
     raise ValueError(f"no step is called {kind}")

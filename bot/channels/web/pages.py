@@ -40,7 +40,13 @@ _SAFE_LINK = re.compile(r"(?:https?://|tel:|mailto:|/(?!/))", re.IGNORECASE)
 
 Place = Literal["answers", "primary", "side"]
 
-_PLACES: dict[str, Place] = {"choice": "answers", "toggle": "answers", "primary": "primary", "side": "side"}
+_PLACES: dict[str, Place] = {
+    "choice": "answers",
+    "toggle": "answers",
+    "primary": "primary",
+    "danger": "side",
+    "side": "side",
+}
 
 
 @dataclass(frozen=True)
