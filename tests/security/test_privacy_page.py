@@ -24,7 +24,7 @@ from bot.health import Health
 from bot.journal import JsonLines
 from bot.settings import PROJECT
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Applied, Record
+from bot.stores.store import Applied, Record, Ticked
 from bot.stores.vault import Vault
 
 assert bot.running
@@ -70,7 +70,7 @@ async def test_every_column_of_the_store_is_named(tmp_path: Path) -> None:
 
 
 def test_every_field_of_a_record_and_of_a_parked_reply_is_named() -> None:
-    for name, named in in_code(Record, Applied, *get_args(Step)).items():
+    for name, named in in_code(Record, Applied, Ticked, *get_args(Step)).items():
         assert PAGE[name] == named
 
 
