@@ -134,7 +134,9 @@ class Results:
                     item.why,
                     on := code in ticks.on,
                     Button(
-                        self._say("item.visit", visit=visit, item=short(item.text)) if several else short(item.text),
+                        _cut(
+                            self._say("item.visit", visit=visit, item=short(item.text)) if several else short(item.text)
+                        ),
                         f"{TICK}{Tick(code, not on, reasons).code}{token}",
                         "toggle",
                         on,
