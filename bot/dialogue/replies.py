@@ -72,9 +72,10 @@ COMMANDS = ("start", "help", "menu", "guide", "privacy", "language", "delete")
 
 @dataclass(frozen=True)
 class Text:
-    """One paragraph. Line breaks inside are kept."""
+    """One paragraph. Line breaks inside are kept. A `main` one a channel may make stand out."""
 
     text: str
+    main: bool = False
 
 
 @dataclass(frozen=True)

@@ -249,7 +249,7 @@ class Results:
                 lines.append(self._say("cost.kiosk" if route.kind == "kiosk" else "cost.no-visit"))
         if route.fee is not None:
             lines.append(self._say("cost.fee", fee=route.fee.text))
-        return [Text("\n".join(lines))] if lines else []
+        return [Text("\n".join(lines), main=True)] if lines else []
 
     def _steps(self, result: Result) -> list[Block]:
         if not result.steps:

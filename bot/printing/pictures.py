@@ -1,6 +1,7 @@
 """Draws an explaining Picture as SVG: the same drawing inline on the page and as a photo on Telegram.
 
-One column, 350 units wide, so that the letters stay readable on a phone. Colours are plain
+One column, so that the letters stay readable on a phone: 290 units wide on the page (the room of a
+320 pixel screen, so that its letters are as large as the text around them), 350 as a photo. Colours are plain
 attributes, which a page may override by the classes `ink`, `line`, `blue`, `blue-line` and
 `blue-fill` (dark mode, forced colours); there is no style attribute, which the page's policy would refuse.
 SVG breaks no lines, so lines are broken here, taking a full-width character as one em.
@@ -13,9 +14,9 @@ from html import escape
 
 from bot.dialogue.replies import Part, Picture
 
-WIDTH = 350.0
+INLINE, PHOTO = 290.0, 350.0
 _MARGIN, _PAD, _GAP = 4.0, 16.0, 14.0
-_HEAD, _LINE, _TITLE = 20.0, 17.0, 23.0
+_HEAD, _LINE, _TITLE = 20.0, 17.0, 21.0
 _LEADING = 1.5
 _BORDER = 16
 _SVG = "http://www.w3.org/2000/svg"
@@ -29,22 +30,22 @@ _INK, _BLUE, _HAIR = "#1a1a1a", "#0017c1", "#767676"
 
 def draw(picture: Picture, *, standalone: bool = False) -> str:
     """The picture as an `<svg>` element; `standalone` gives it a white ground and its own size."""
-    pen = _Pen()
+    pen = _Pen(PHOTO if standalone else INLINE)
     pen.y = _MARGIN + 6
-    pen.write(picture.title, _TITLE, _MARGIN, WIDTH - 2 * _MARGIN, bold=True)
+    pen.write(picture.title, _TITLE, _MARGIN, pen.width - 2 * _MARGIN, bold=True)
     pen.y += 10
     part: Callable[[_Pen, int, Part, bool], None] = _pin if picture.name == "pins" else _step
     for number, one in enumerate(picture.parts, 1):
         part(pen, number, one, number == len(picture.parts))
     if picture.foot:
         pen.y += 2
-        pen.write(picture.foot, _LINE, _MARGIN, WIDTH - 2 * _MARGIN)
+        pen.write(picture.foot, _LINE, _MARGIN, pen.width - 2 * _MARGIN)
     height = pen.y + 10
     named = f"<title>{escape(picture.title)}</title><desc>{escape(in_words(picture))}</desc>"
     drawn = "".join(pen.parts)
     if not standalone:
-        return f'<svg xmlns="{_SVG}" viewBox="0 0 {WIDTH:g} {height:.0f}" role="img">{named}{drawn}</svg>'
-    box = f"{-_BORDER} {-_BORDER} {WIDTH + 2 * _BORDER:g} {height + 2 * _BORDER:.0f}"
+        return f'<svg xmlns="{_SVG}" viewBox="0 0 {pen.width:g} {height:.0f}" role="img">{named}{drawn}</svg>'
+    box = f"{-_BORDER} {-_BORDER} {pen.width + 2 * _BORDER:g} {height + 2 * _BORDER:.0f}"
     ground = f'<rect x="{-_BORDER}" y="{-_BORDER}" width="100%" height="100%" fill="#fff"/>'
     return f'<svg xmlns="{_SVG}" viewBox="{box}" font-family="Noto Sans CJK JP">{named}{ground}{drawn}</svg>'
 
@@ -58,7 +59,8 @@ def in_words(picture: Picture) -> str:
 class _Pen:
     """Collects drawn elements from the top down; `y` is where the next one begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: float) -> None:
+        self.width = width
         self.parts: list[str] = []
         self.y = 0.0
 
@@ -81,48 +83,51 @@ def _pin(pen: _Pen, number: int, part: Part, last: bool) -> None:
     """A card: the name, how the number looks, how many tries, where it is used."""
     top, place = pen.y, len(pen.parts)
     pen.y += _PAD - 4
-    pen.write(part.head, _HEAD, _MARGIN + _PAD, WIDTH - 2 * (_MARGIN + _PAD), bold=True, colour=_BLUE)
+    pen.write(part.head, _HEAD, _MARGIN + _PAD, pen.width - 2 * (_MARGIN + _PAD), bold=True, colour=_BLUE)
     pen.y += 5
+    pitch = min(40.0, (pen.width - 2 * (_MARGIN + _PAD)) / max(1, len(part.sample)))
     for place_of, character in enumerate(part.sample):
-        x = _MARGIN + _PAD + place_of * 40
+        x = _MARGIN + _PAD + place_of * pitch
         if character == "…":
-            pen.add(_label("…", x + 14, pen.y + 24, 22))
+            pen.add(_label("…", x + pitch / 2, pen.y + 24, 22))
             continue
         pen.add(
-            f'<rect class="line" x="{x:g}" y="{pen.y:.1f}" width="36" height="36" rx="6" fill="none" '
+            f'<rect class="line" x="{x:g}" y="{pen.y:.1f}" width="{pitch - 4:g}" height="36" rx="6" fill="none" '
             f'stroke="{_HAIR}" stroke-width="1.5"/>'
         )
-        pen.add(_label(character, x + 18, pen.y + 24.5, 18))
+        pen.add(_label(character, x + (pitch - 4) / 2, pen.y + 24.5, 18))
     pen.y += 44
     for line in part.lines:
-        pen.write(line, _LINE, _MARGIN + _PAD, WIDTH - 2 * (_MARGIN + _PAD), bold=line is part.lines[0])
+        pen.write(line, _LINE, _MARGIN + _PAD, pen.width - 2 * (_MARGIN + _PAD), bold=line is part.lines[0])
     pen.y += _PAD - 6
     pen.parts.insert(
         place,
-        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{WIDTH - 2 * _MARGIN:g}" '
+        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{pen.width - 2 * _MARGIN:g}" '
         f'height="{pen.y - top:.1f}" rx="12" fill="none" stroke="{_BLUE}" stroke-width="2"/>',
     )
     pen.y += _GAP
 
 
 def _step(pen: _Pen, number: int, part: Part, last: bool) -> None:
-    """A numbered step with its sign, and an arrow to the next."""
+    """A numbered step: its sign beside what heads it, its lines below, and an arrow to the next."""
     top, place = pen.y, len(pen.parts)
-    left = _MARGIN + 84
-    pen.y += _PAD - 6
-    pen.write(f"{number}. {part.head}", _HEAD, left, WIDTH - left - _MARGIN - 10, bold=True, colour=_BLUE)
+    left, room = _MARGIN + 74, pen.width - 2 * (_MARGIN + _PAD)
+    head = f"{number}. {part.head}"
+    rows = len(list(broken(head, (pen.width - left - _MARGIN - 8) / _HEAD)))
+    pen.y += 12 + max(0.0, (48 - rows * _HEAD * _LEADING) / 2)
+    pen.write(head, _HEAD, left, pen.width - left - _MARGIN - 8, bold=True, colour=_BLUE)
+    pen.y = max(pen.y, top + 60) + 8
     for line in part.lines:
-        pen.write(line, _LINE, left, WIDTH - left - _MARGIN - 10)
-    pen.y = max(pen.y + _PAD - 6, top + 92)
+        pen.write(line, _LINE, _MARGIN + _PAD, room)
+    pen.y += _PAD - 4
     frame = (
-        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{WIDTH - 2 * _MARGIN:g}" '
+        f'<rect class="blue-line" x="{_MARGIN:g}" y="{top:.1f}" width="{pen.width - 2 * _MARGIN:g}" '
         f'height="{pen.y - top:.1f}" rx="12" fill="none" stroke="{_BLUE}" stroke-width="2"/>'
     )
-    middle = (top + pen.y) / 2
     sign = _SIGNS[(number - 1) % len(_SIGNS)]
-    pen.parts.insert(place, frame + f'<g transform="translate({_MARGIN + 14:g} {middle - 30:.1f})">{sign}</g>')
+    pen.parts.insert(place, frame + f'<g transform="translate({_MARGIN + 14:g} {top + 12:.1f}) scale(0.8)">{sign}</g>')
     if not last:
-        x, y = WIDTH / 2, pen.y + 4
+        x, y = pen.width / 2, pen.y + 4
         pen.add(f'<path class="blue-fill" d="M{x - 13:g} {y:.1f}h26l-13 14z" fill="{_BLUE}"/>')
     pen.y += 24 if not last else _GAP
 

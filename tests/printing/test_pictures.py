@@ -6,7 +6,7 @@ from bot.content.loading import load
 from bot.content.model import PICTURE_FACTS
 from bot.dialogue.explaining import explain
 from bot.dialogue.replies import Part, Picture, PictureName
-from bot.printing.pictures import WIDTH, broken, draw, in_words
+from bot.printing.pictures import INLINE, PHOTO, broken, draw, in_words
 from bot.settings import PROJECT
 
 CONTENT = load(PROJECT)
@@ -25,15 +25,16 @@ def test_a_picture_shows_the_values_of_the_facts_and_says_them(name: PictureName
     assert "style=" not in draw(picture), "the page's policy refuses it"
 
 
+@pytest.mark.parametrize("standalone", [False, True], ids=["on-the-page", "as-a-photo"])
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))
-def test_no_line_of_a_picture_runs_out_of_it(name: PictureName) -> None:
+def test_no_line_of_a_picture_runs_out_of_it(name: PictureName, standalone: bool) -> None:
     picture = explain(name, CONTENT)
     assert picture is not None
-    for text in ElementTree.fromstring(draw(picture)).iter("{http://www.w3.org/2000/svg}text"):
+    for text in ElementTree.fromstring(draw(picture, standalone=standalone)).iter("{http://www.w3.org/2000/svg}text"):
         wide = sum(0.6 if character < "\u2000" else 1.0 for character in "".join(text.itertext()))
         half = text.get("text-anchor") == "middle"
         end = float(text.attrib["x"]) + wide * float(text.attrib["font-size"]) / (2 if half else 1)
-        assert end <= WIDTH + 8, "".join(text.itertext())
+        assert end <= (PHOTO if standalone else INLINE) + 8, "".join(text.itertext())
 
 
 @pytest.mark.parametrize("name", list(PICTURE_FACTS))

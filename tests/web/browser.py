@@ -10,6 +10,7 @@ from playwright.async_api import Browser, async_playwright
 
 from bot.channels.web import WebSettings, make_app, serve
 from bot.channels.web.app import Conversation
+from bot.printing.press import Press
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -26,9 +27,11 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def site(assistant_of: Callable[[], Conversation], settings: WebSettings) -> AsyncIterator[str]:
+async def site(
+    assistant_of: Callable[[], Conversation], settings: WebSettings, press: Press | None = None
+) -> AsyncIterator[str]:
     """The page on a free port of this machine. Yields its address."""
-    runner = await serve(make_app(assistant_of, settings=settings), "127.0.0.1", 0)
+    runner = await serve(make_app(assistant_of, settings=settings, press=press), "127.0.0.1", 0)
     try:
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"

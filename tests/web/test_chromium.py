@@ -10,19 +10,13 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.channels.web import WebSettings
 from tests.needs import needs
-from tests.web.browser import chromium, site
+from tests.web.browser import site
 from tests.web.canned import HOSTILE, CannedAssistant
 
-pytestmark = needs("chromium")
+pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(assistant: CannedAssistant, settings: WebSettings) -> AsyncIterator[str]:
     async with site(lambda: assistant, settings) as address:
         yield address
@@ -76,6 +70,7 @@ async def test_an_old_button_still_works(browser: Browser, address: str) -> None
     await page.locator("button", has_text="持ち物を調べる").click()
     await page.locator("button", has_text="本人が行く").click()
     await expect(page.get_by_role("heading", name="お持ちの書類は？")).to_be_visible()
+    await page.get_by_text("ほかの答えを見る").click()
     await page.locator("button", has_text="本人は行けない").click()
     await expect(page.get_by_role("heading", name="市区町村の窓口で、1回で終わります")).to_be_focused()
 

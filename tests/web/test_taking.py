@@ -10,19 +10,18 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from icalendar import Calendar
 
-from bot.assistant import Assistant, assemble
+from bot.assistant import Assistant
 from bot.channels.web import WebSettings, make_app
 from bot.dialogue.answers import Position
 from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, paths
 from bot.printing import printer
 from bot.printing.press import open_press
-from bot.settings import PROJECT
 
 
 @pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return assemble(PROJECT)
+def assistant(shipped: Assistant) -> Assistant:
+    return shipped
 
 
 @pytest.fixture(scope="module")

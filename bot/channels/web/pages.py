@@ -8,10 +8,10 @@ else. Nothing but `Turn.redacted` of a citizen's text is ever shown.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -112,6 +112,27 @@ def _is_part(reply: Reply) -> bool:
     return reply.kind == "clarify" and reply.question is not None
 
 
+@dataclass(frozen=True)
+class Hero:
+    """The button of the first page that most visitors need, and the number that means the same."""
+
+    button: Button
+    number: int | None
+
+
+def _first_step(shown: tuple[Shown, ...]) -> tuple[tuple[Shown, ...], Hero | None]:
+    """The first primary button apart from the others, which keep their numbers."""
+    for place, one in enumerate(shown):
+        if one.rows and one.rows[0].place == "primary":
+            row, *others = one.rows
+            button, *rest = row.buttons
+            if others and others[0].place == "answers":
+                rest += others.pop(0).buttons
+            rows = (Row("answers", tuple(rest), row.first and row.first + 1), *others)
+            return (*shown[:place], replace(one, rows=rows), *shown[place + 1 :]), Hero(button, row.first)
+    return shown, None
+
+
 def dialable(text: str) -> Markup:
     """`text` escaped, its phone numbers as links that dial."""
     parts: list[Markup] = []
@@ -157,7 +178,9 @@ class Pages:
         blocks = [block for reply in turn.replies for block in show(reply, turn.words).blocks]
         texts = [block for block in blocks if isinstance(block, Text)]
         above = [block for block in blocks if block not in texts] + texts[1:2]
-        return self._start.render(_words(turn), above=above, below=texts[2:])
+        words = _words(turn)
+        words["shown"], hero = _first_step(words["shown"])
+        return self._start.render(words, hero=hero, above=above, below=texts[2:])
 
     def turn(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
         """A whole page with one turn. `base` starts links to share, `hint` is said before the replies."""
@@ -172,7 +195,16 @@ class Pages:
         return self._error.render(title=title, sentence=sentence, token="", w=words, lang=language)
 
 
-def _words(turn: Turn) -> dict[str, object]:
+class _Words(TypedDict):
+    shown: tuple[Shown, ...]
+    title: str
+    token: str
+    said: str | None
+    w: Words
+    lang: str
+
+
+def _words(turn: Turn) -> _Words:
     shown = tuple(show(reply, turn.words) for reply in turn.replies)
     title = next((one.heading for one in reversed(shown) if one.heading), shown[-1].eyebrow if shown else "")
     return {

@@ -42,6 +42,7 @@
         button.textContent = button.dataset.copied;
       }, () => {});
     }
+    if (button.classList.contains("share")) navigator.share({ url: button.dataset.address }).catch(() => {});
   });
 
   log.addEventListener("change", (event) => {
@@ -105,8 +106,8 @@
     const old = form.closest(".reply");
     if (form.getAttribute("action") === "/delete") log.replaceChildren();
     if (button && button.classList.contains("toggle") && swap(old, turn, button)) return;
-    if (button && old) {
-      mark(old, button);
+    if (button) {
+      if (old) settle(old, form, button);
       const said = document.createElement("p");
       said.className = "said";
       said.textContent = button.querySelector(".label")?.textContent ?? button.textContent;
@@ -129,9 +130,20 @@
     return true;
   }
 
-  function mark(reply, button) {
+  // An answered question keeps its choices, folded away: what is open now is the last turn.
+  function settle(reply, form, button) {
     for (const other of reply.querySelectorAll(".picked")) other.classList.remove("picked");
     if (button.classList.contains("choice")) button.classList.add("picked");
+    if (!reply.dataset.question) return;
+    const past = form.closest(".past") || document.createElement("details");
+    if (!past.isConnected) {
+      past.className = "past";
+      past.append(document.createElement("summary"));
+      past.firstChild.textContent = ask.dataset.again;
+      form.replaceWith(past);
+      past.append(form);
+    }
+    past.open = false;
   }
 
   function look(turn) {
@@ -142,6 +154,7 @@
   function wake(part) {
     for (const buttons of part.querySelectorAll(".buttons")) buttons.setAttribute("aria-live", "off");
     for (const button of part.querySelectorAll(".print")) button.hidden = false;
+    if (navigator.share) for (const button of part.querySelectorAll(".share")) button.hidden = false;
     if (navigator.clipboard) for (const button of part.querySelectorAll(".copy")) button.hidden = false;
   }
 
