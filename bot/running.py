@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import TelegramRefused
@@ -36,6 +37,7 @@ async def run(settings: Settings) -> int:
     write_log(settings.log)
     keep_crashes_quiet()
     sys.setswitchinterval(SWITCH_SECONDS)
+    _allow_many_connections()
     live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
     assistant_of = CountingLatest(lambda: live.assistant)
     stop = asyncio.Event()
@@ -68,6 +70,13 @@ async def run(settings: Settings) -> int:
         except* TelegramRefused as refused:
             raise ConfigurationError(str(refused.exceptions[0])) from None
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Raise the limit of open files as far as the host allows: each waiting browser takes one (bench/idle)."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS calls its limit infinite and refuses it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _tell_stopping(stop: asyncio.Event) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.content.model import Content
+from bot.content.model import Content, Question
 from bot.dialogue.answers import Answers, Position
 from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, open_question, paths
+
+DECIDE = "これで決める"
+"""The button, and the words to type, that finish a question with several answers."""
 
 
 @dataclass(frozen=True)
@@ -34,30 +37,51 @@ SHORT = (
 )
 
 
+def met(content: Content, flow_id: str) -> Iterator[tuple[Question, Answers]]:
+    """Each question of a guide, with the answers before it as it is first met."""
+    flow, seen = content.flows[flow_id], set[str]()
+    for answers in paths(flow, content.municipality):
+        for number in range(len(answers.given)):
+            before = Answers(answers.given[:number])
+            question = open_question(flow, before, content.municipality)
+            if question is not None and question.id not in seen:
+                seen.add(question.id)
+                yield question, before
+
+
+def walks(content: Content, flow_id: str) -> Mapping[str, Answers]:
+    """Answers that lead to each route of a guide that this city has: those with the most to bring and to know."""
+    flow = content.flows[flow_id]
+    fullest: dict[str, tuple[int, Answers]] = {}
+    for answers in paths(flow, content.municipality):
+        result = conclude(flow, answers, content.municipality)
+        size = len(result.items) + len(result.notes)
+        if size > fullest.get(result.route.id, (-1, answers))[0]:
+            fullest[result.route.id] = size, answers
+    return {route: answers for route, (_, answers) in fullest.items()}
+
+
+def labels(content: Content, flow_id: str, answers: Answers) -> Iterator[tuple[str, ...]]:
+    """What is chosen at each question on the way: one label, or several and then the word that finishes."""
+    for answer in answers:
+        question = content.flows[flow_id].by_id[answer.question]
+        chosen = tuple(choice.label for choice in question.choices if choice.id in answer.choices)
+        alone = any(choice.alone for choice in question.choices if choice.id in answer.choices)
+        yield (*chosen, DECIDE) if question.many and not alone else chosen
+
+
 def questions(content: Content) -> Iterator[State]:
-    """Each question of each guide as it is first met."""
-    for flow in content.flows.values():
-        met = set[str]()
-        for answers in paths(flow, content.municipality):
-            for number in range(len(answers.given)):
-                before = Answers(answers.given[:number])
-                question = open_question(flow, before, content.municipality)
-                if question is not None and question.id not in met:
-                    met.add(question.id)
-                    yield State(f"question {flow.id}.{question.id}", _address(content, flow.id, before))
+    """Each question of each guide."""
+    for flow in content.flows:
+        for question, before in met(content, flow):
+            yield State(f"question {flow}.{question.id}", _address(content, flow, before))
 
 
 def results(content: Content) -> Iterator[State]:
-    """Each route of each guide that this city has, with the most things to bring."""
-    for flow in content.flows.values():
-        fullest: dict[str, tuple[int, Answers]] = {}
-        for answers in paths(flow, content.municipality):
-            result = conclude(flow, answers, content.municipality)
-            size = len(result.items) + len(result.notes)
-            if size > fullest.get(result.route.id, (-1, answers))[0]:
-                fullest[result.route.id] = size, answers
-        for route, (_, answers) in fullest.items():
-            yield State(f"result {flow.id}.{route}", _address(content, flow.id, answers))
+    """Each route of each guide."""
+    for flow in content.flows:
+        for route, answers in walks(content, flow).items():
+            yield State(f"result {flow}.{route}", _address(content, flow, answers))
 
 
 def entries(content: Content) -> Iterator[State]:

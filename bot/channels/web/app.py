@@ -47,6 +47,9 @@ BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15
 """A form that takes longer to arrive is given up."""
 
+IDLE_SECONDS = 30
+"""A connection that has not sent a whole request (or its next one) in this time is closed: slow ones do not pile up."""
+
 STOP_SECONDS = 0.8
 """What a stop gives to pages on their way: they take milliseconds, and Telegram's updates are out by then."""
 
@@ -117,7 +120,7 @@ def make_app(
     return app
 
 
-async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
+async def serve(app: web.Application, host: str, port: int, *, idle_seconds: float = IDLE_SECONDS) -> web.AppRunner:
     """Listen on `host` and `port` (0: any free one). Returns the runner; `cleanup` stops it.
 
     There is no access log, since addresses hold tokens, and what aiohttp says about a malformed
@@ -125,7 +128,9 @@ async def serve(app: web.Application, host: str, port: int) -> web.AppRunner:
     """
     quiet = logging.getLogger(f"{__name__}.server")
     quiet.addFilter(_without_request)
-    runner = web.AppRunner(app, access_log=None, logger=quiet, keepalive_timeout=30, shutdown_timeout=STOP_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=None, logger=quiet, keepalive_timeout=idle_seconds, shutdown_timeout=STOP_SECONDS
+    )
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
