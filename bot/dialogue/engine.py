@@ -22,7 +22,8 @@ The last three do not move the conversation: whoever ticks an old checklist stay
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
 
     1. a steering word (戻る, やめる, 最初から, メニュー …), or the number of a list shown last
-    2. exactly a number, label or alias of the open question's choices
+    2. exactly a number, label or alias of the open question's choices; the words of a button that lists an
+       entry or begins a guide
     3. a choice nearly said, unless the text asks something or is small talk
     4. an FAQ answer; the open question is asked again after it
     5. near ties: choices of the question, or entries, to choose from
@@ -407,6 +408,8 @@ class Engine:
         match = self.matcher.choose(text, question) if question else ChoiceMatch()
         if question and match.exact:
             return self._choose(position, question, match.exact, now)
+        if (named := self._named(position, text)) is not None:
+            return self._take_offer(position, named, now)
         understanding = self.matcher.understand(text)
         if VIOLENCE in understanding.understood.concepts:
             return self._remark(position.without_offer(), self._present.support(), now)
@@ -473,6 +476,18 @@ class Engine:
         actions = {"cancel": "x", "menu": "m", "help": "h", "list": "l", "privacy": "p", "delete": "d", "human": "c"}
         position, replies = self._act(actions[steering], "", position, now)
         return position, replies
+
+    def _named(self, position: Position, text: str) -> str | None:
+        """What of the last list the whole text names, or the guide it names, as people copy a button's words."""
+        said = commands.fold(text)
+        guides = {
+            commands.fold(name): f"flow:{flow.id}"
+            for flow in self.content.flows.values()
+            for name in (flow.start, flow.title)
+        }
+        offered = [entry for name in position.offered if (entry := self.content.entry(name))]
+        listed = {commands.fold(name): entry.id for entry in offered for name in (entry.short, entry.question) if name}
+        return listed.get(said) or guides.get(said)
 
     def _take_offer(self, position: Position, name: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         if name.startswith("flow:"):
