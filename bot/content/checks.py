@@ -75,6 +75,8 @@ def check(
             problems += _check_facts(document, known)
         elif kind == "vocabulary":
             problems += _check_vocabulary(document, known)
+        elif kind == "situations":
+            problems += _check_situations(document, known)
         elif kind == "flow":
             problems += _check_flow(document, known, names)
         elif kind == "municipality":
@@ -373,6 +375,13 @@ def _check_vocabulary(document: Document, known: _Known) -> Iterator[Problem]:
     if len(_list(document.data, "vague_choices")) > 4:
         message = "聞き返すときの選択肢は4つまでです。"
         yield document.key_problem(("vague_choices",), "too-many", message)
+
+
+def _check_situations(document: Document, known: _Known) -> Iterator[Problem]:
+    for path, _ in values_at(document.data, "situations/*"):
+        if known.entries is not None and path[-1] not in known.entries:
+            message = f"「{path[-1]}」という答えは faq/ja.yaml にありません。{_suggest(str(path[-1]), known.entries)}"
+            yield document.key_problem(path, "unknown-id", message)
 
 
 # --- flows --------------------------------------------------------------------

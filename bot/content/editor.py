@@ -21,6 +21,7 @@ FOLDER = ".vscode"
 
 _FILES: dict[Kind, list[str]] = {
     "entries": ["faq/ja.yaml"],
+    "situations": ["faq/situations.yaml"],
     "facts": ["faq/facts.yaml"],
     "municipality": ["faq/municipality*.yaml", "faq/samples/*.yaml"],
     "notices": ["faq/notices.yaml"],

@@ -26,11 +26,22 @@ from bot.content.model import BadCondition, Content, Flow, Notice, PlainLanguage
 from bot.content.municipality import Municipality
 from bot.content.nodes import Document, Path, read
 from bot.content.problems import BrokenContent, Problem
-from bot.content.schema import MODELS, EntriesFile, FactsFile, Kind, LanguageFile, NoticesFile, all_keys, keys_at
+from bot.content.schema import (
+    MODELS,
+    EntriesFile,
+    FactsFile,
+    Kind,
+    LanguageFile,
+    NoticesFile,
+    SituationsFile,
+    all_keys,
+    keys_at,
+)
 from bot.content.texts import Names, filled, strings_at
 from bot.content.words import Words
 
 ENTRIES = "faq/ja.yaml"
+SITUATIONS = "faq/situations.yaml"
 FACTS = "faq/facts.yaml"
 MUNICIPALITY = "faq/municipality.yaml"
 NOTICES = "faq/notices.yaml"
@@ -198,6 +209,8 @@ def _files(root: FilePath, municipality: FilePath | None) -> list[tuple[str, Fil
         (PLAIN, root / PLAIN, "plain"),
         (RETIRED, root / RETIRED, None),
     ]
+    if (root / SITUATIONS).exists():
+        files.append((SITUATIONS, root / SITUATIONS, "situations"))
     if municipality is not None:
         inside = os.path.relpath(municipality, root)
         name = municipality.name if inside.startswith("..") else FilePath(inside).as_posix()
@@ -308,7 +321,7 @@ def _in_language(
     data = {
         name: translation.translated(folder.kinds[name], name, one.data)
         for name, one in folder.documents.items()
-        if one.data is not None
+        if one.data is not None and folder.kinds[name] != "situations"  # those are Japanese
     }
     cities = [data[name] for name, kind in folder.kinds.items() if kind == "municipality" and name in data]
     city = Municipality.model_validate(cities[0]) if cities else Municipality()
@@ -355,7 +368,7 @@ def _content(folder: _Folder, made: dict[str, BaseModel | None]) -> Content:
     entries, facts = made[ENTRIES], made[FACTS]
     assert isinstance(entries, EntriesFile)
     assert isinstance(facts, FactsFile)
-    notices, vocabulary = made.get(NOTICES), made.get(VOCABULARY)
+    notices, vocabulary, situations = made.get(NOTICES), made.get(VOCABULARY), made.get(SITUATIONS)
     flows = [one for name, one in made.items() if folder.kinds[name] == "flow"]
     return Content(
         entries=entries.entries,
@@ -364,6 +377,7 @@ def _content(folder: _Folder, made: dict[str, BaseModel | None]) -> Content:
         facts=facts.facts,
         sources=facts.sources,
         vocabulary=vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(),
+        situations=situations.situations if isinstance(situations, SituationsFile) else {},
         flows={flow.id: flow for flow in flows if isinstance(flow, Flow)},
         municipality=folder.municipality(),
         notices=notices.notices if isinstance(notices, NoticesFile) else (),

@@ -404,6 +404,8 @@ class Content(Part):
     facts: dict[str, Fact]
     sources: dict[str, Source]
     vocabulary: Vocabulary
+    situations: dict[str, tuple[Line, ...]] = Field(default_factory=dict)
+    """Roundabout wordings by entry id: learnt from, never shown."""
     flows: dict[str, Flow]
     municipality: Municipality
     notices: tuple[Notice, ...] = ()

@@ -26,7 +26,7 @@ from bot.content.model import (
 )
 from bot.content.municipality import UNCONFIRMED, Municipality
 
-Kind = Literal["entries", "facts", "municipality", "notices", "vocabulary", "plain", "flow", "language"]
+Kind = Literal["entries", "situations", "facts", "municipality", "notices", "vocabulary", "plain", "flow", "language"]
 
 
 class EntriesFile(Part):
@@ -48,6 +48,14 @@ class NoticesFile(Part):
     """`faq/notices.yaml`: urgent notices."""
 
     notices: tuple[Notice, ...] = Field(default=(), description="緊急のお知らせ")
+
+
+class SituationsFile(Part):
+    """`faq/situations.yaml`: how people tell of it in a roundabout way."""
+
+    situations: dict[str, tuple[Line, ...]] = Field(
+        default_factory=dict, description="遠回しな言い方（答えの id: 事情や気持ちから書きはじめた文）"
+    )
 
 
 class Translated(Part):
@@ -85,6 +93,7 @@ class LanguageFile(Part):
 
 MODELS: dict[Kind, type[BaseModel]] = {
     "entries": EntriesFile,
+    "situations": SituationsFile,
     "facts": FactsFile,
     "municipality": Municipality,
     "notices": NoticesFile,

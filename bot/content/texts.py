@@ -23,6 +23,7 @@ PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
     "entries": ("groups/*/title", "entries/*/question", "entries/*/short", "entries/*/answer", "entries/*/more"),
+    "situations": (),
     "facts": (),
     "municipality": (),
     "notices": ("notices/*/text",),

@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 OUT_OF_SCOPE, VAGUE = "@none", "@vague"
 """Labels of the vocabulary's examples in the linear layer; @ keeps them apart from entry ids."""
 
-_PENALTY_ASKED, _PENALTY_TOLD = 0.3, 1.0
-"""How freely the linear layer may miss a wording, and a sentence of an answer, which says in other
-words what the entry is about (+2 points on unseen wordings, docs/matching.md)."""
-_TRAINED_AT_MOST = 5000
+_PENALTY_ASKED, _PENALTY_SITUATION, _PENALTY_TOLD = 0.3, 0.3, 1.0
+"""How freely the linear layer may miss a wording, a roundabout wording, and a sentence of an answer,
+which says in other words what the entry is about (docs/matching.md)."""
+_TRAINED_AT_MOST = 12_000
 """Examples of the linear layer: its training is cubic in them. The other opinions know all wordings."""
 _PATIENCE = 120
 """Seconds that learning may take."""
@@ -57,6 +57,7 @@ class Told:
     also_asked: tuple[str, ...]
     answer: str
     more: str | None
+    situations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,18 +71,27 @@ class Source:
     def of(cls, content: Content) -> Source:
         """The texts of a Content."""
         vocabulary = content.vocabulary.model_copy(update={"smalltalk": (), "vague_choices": ()})
-        return cls(tuple(Told(e.id, e.question, e.also_asked, e.answer, e.more) for e in content.entries), vocabulary)
+        told = (
+            Told(e.id, e.question, e.also_asked, e.answer, e.more, content.situations.get(e.id, ()))
+            for e in content.entries
+        )
+        return cls(tuple(told), vocabulary)
 
     @classmethod
     def from_json(cls, text: str) -> Source:
         """What `to_json` wrote."""
         entries, vocabulary = json.loads(text)
-        told = tuple(Told(name, question, tuple(also), answer, more) for name, question, also, answer, more in entries)
+        told = tuple(
+            Told(name, question, tuple(also), answer, more, tuple(situations))
+            for name, question, also, answer, more, situations in entries
+        )
         return cls(told, Vocabulary.model_validate(vocabulary))
 
     def to_json(self) -> str:
         """One line of ASCII."""
-        entries = [[told.id, told.question, told.also_asked, told.answer, told.more] for told in self.entries]
+        entries = [
+            [told.id, told.question, told.also_asked, told.answer, told.more, told.situations] for told in self.entries
+        ]
         return json.dumps([entries, self.vocabulary.model_dump(mode="json")])
 
     @property
@@ -131,6 +141,7 @@ def _make(source: Source) -> Arrays:
     asked = [spelling.apply(clean(text)) for label, text in source.examples if label[0] != "@"]
     lexicon = Lexicon(asked + _names(source.vocabulary))
     forms = Forms(source.vocabulary, lexicon)
+    situations = [(entry.id, text) for entry in source.entries for text in entry.situations]
     told = [(entry.id, sentence) for entry in source.entries for sentence in _told(entry)]
     keys: list[str] = []
     heard: list[str] = []
@@ -148,17 +159,17 @@ def _make(source: Source) -> Arrays:
             concepts.append(hashed(one.concepts))
             if is_trained:
                 yield one.features
-        for _, sentence in told:
+        for _, sentence in (*situations, *told):
             yield forms.prepare(forms.spell(sentence)).features
 
     linear = Linear.train(
         features(),
         [
             *(label for label, is_trained in zip(labels, trained, strict=True) if is_trained),
-            *(name for name, _ in told),
+            *(name for name, _ in (*situations, *told)),
         ],
         BLOCKS,
-        [_PENALTY_ASKED] * sum(trained) + [_PENALTY_TOLD] * len(told),
+        [_PENALTY_ASKED] * sum(trained) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told),
     )
     return {
         **{f"linear-{name}": array for name, array in linear.items()},

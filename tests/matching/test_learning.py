@@ -39,6 +39,15 @@ def test_the_file_is_for_its_owner_only(folder: Path) -> None:
     assert kept(folder).stat().st_mode & 0o077 == 0
 
 
+def test_a_roundabout_wording_leads_to_its_entry_and_is_not_shown_as_the_nearest_one() -> None:
+    text = "財布が寂しいので心配です"
+    told = content().model_copy(update={"situations": {"unlock-cost": (text, "財布が寂しいとだめですか")}})
+    best = TrainedMatcher(told).understand(text).ranked[0]
+    assert best.id == "unlock-cost"
+    assert matcher().understand(text).ranked[0].score < best.score
+    assert best.wording != text
+
+
 def test_other_texts_have_another_file(folder: Path) -> None:
     fewer = content().model_copy(update={"entries": content().entries[1:]})
     assert Cache(folder).load(Source.of(fewer)) is None
