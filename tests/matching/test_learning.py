@@ -81,7 +81,7 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_only_a_few_files_stay(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    for number in range(5):
+    for number in range(8):
         entries = (content().entries[0].model_copy(update={"question": f"質問{number}"}),)
         cache.save(Source.of(content().model_copy(update={"entries": entries})), {"a": np.zeros(1)})
-    assert len(list(tmp_path.glob("*"))) == 3
+    assert len(list(tmp_path.glob("*"))) == 6
