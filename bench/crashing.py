@@ -101,7 +101,7 @@ async def crash(
             progress(number + 1)
         stop.set()
         process = await lives.begin(settings)
-        done, pending = await asyncio.wait(living, timeout=60)
+        done, pending = await asyncio.wait(living, timeout=180)
         for task in pending:
             task.cancel()
         for task in done:

@@ -104,7 +104,7 @@ async def endure(
                 told = made
                 progress(made)
         stop.set()
-        await asyncio.wait_for(asyncio.gather(*living), 120)
+        await asyncio.wait_for(asyncio.gather(*living), 300)
         expected = sum(len(citizen.expected) for citizen in citizens)
         for _ in range(600):  # what was parked is on its way
             if len([call for call in api.done if call.method in ("sendMessage", "editMessageText")]) >= expected:

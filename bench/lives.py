@@ -109,7 +109,7 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
 
 def serve(folder: Path, out: Callable[[object], None]) -> None:
     """Fork lives as ordered on stdin, until that is closed."""
-    live = Live(folder / "content", learnt=folder / "learnt")  # as the program does: learning is another process's work
+    live = Live(folder / "content", learnt=Settings().learnt)  # as the program does: learning is another process's work
     out("loaded")
     waiting, open_ = b"", True
     while open_:

@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import TelegramRefused
@@ -58,7 +59,8 @@ async def run(settings: Settings) -> int:
                 "ほかで使われているときは MAINAKAGI_LISTEN を変えてください。"
             ) from error
         stack.push_async_callback(runner.cleanup)
-        print(f"ready {settings.url}", file=sys.stderr, flush=True)
+        listening = replace(settings, port=runner.addresses[0][1])  # for port 0: the one that was free
+        print(f"ready {listening.url}", file=sys.stderr, flush=True)
         notify("READY=1")
         try:
             async with asyncio.TaskGroup() as tasks:

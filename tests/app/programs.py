@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
+from tests.shipped import know_what_was_learnt
+
 
 def free_port() -> int:
-    """A loopback port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nothing listens on, below those that the system gives to clients meanwhile."""
+    while True:
+        port = random.randint(15_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -50,7 +54,7 @@ async def command(*words: str, given: str = "", **settings: str) -> Finished:
         stderr=asyncio.subprocess.PIPE,
         env=environment(**settings),
     )
-    out, err = await asyncio.wait_for(process.communicate(given.encode()), 60)
+    out, err = await asyncio.wait_for(process.communicate(given.encode()), 120)
     return Finished(process.returncode or 0, out.decode(), err.decode())
 
 
@@ -64,18 +68,18 @@ class Running:
 
 
 @asynccontextmanager
-async def running(state: Path, *, port: int | None = None, **settings: str) -> AsyncIterator[Running]:
+async def running(state: Path, **settings: str) -> AsyncIterator[Running]:
     """`python -m bot run`, ready; ended by SIGTERM, which must give exit code 0, unless the test ended it."""
-    port = port or free_port()
+    know_what_was_learnt(state)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "run",
         stderr=asyncio.subprocess.PIPE,
-        env=environment(MAINAKAGI_LISTEN=f"127.0.0.1:{port}", MAINAKAGI_STATE_DIR=str(state), **settings),
+        env=environment(MAINAKAGI_LISTEN="127.0.0.1:0", MAINAKAGI_STATE_DIR=str(state), **settings),
     )
-    started = Running(process, f"http://127.0.0.1:{port}", [])
+    started = Running(process, "", [])
     ready = asyncio.Event()
 
     async def follow() -> None:
@@ -83,18 +87,19 @@ async def running(state: Path, *, port: int | None = None, **settings: str) -> A
         async for line in process.stderr:
             started.log.append(line.decode())
             if line.startswith(b"ready "):
+                started.url = line.decode().split()[1].rstrip("/")
                 ready.set()
         ready.set()
 
     following = asyncio.create_task(follow())
     try:
-        await asyncio.wait_for(ready.wait(), 30)
+        await asyncio.wait_for(ready.wait(), 120)
         assert process.returncode is None, "".join(started.log)
         yield started
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 10) == 0, "".join(started.log)
+            assert await asyncio.wait_for(process.wait(), 60) == 0, "".join(started.log)
         await following
 
 

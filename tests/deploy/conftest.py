@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bench.lives import Lives
-from bot.assistant import Assistant, assemble
-from bot.settings import PROJECT
+from bot.assistant import Assistant
+from tests.shipped import shipped
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -21,4 +21,4 @@ async def lives(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lives
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def assistant() -> Assistant:
-    return await asyncio.to_thread(assemble, PROJECT)
+    return await asyncio.to_thread(shipped)

@@ -84,7 +84,7 @@ class Workers:
             "MAINAKAGI_WEBHOOK_URL": "https://annai.example.jp/telegram/webhook",
         }
         self.processes[port] = await self.lives.begin(settings)
-        async with aiohttp.ClientSession() as session, asyncio.timeout(15):
+        async with aiohttp.ClientSession() as session, asyncio.timeout(120):
             while True:
                 try:
                     async with session.get(f"http://127.0.0.1:{port}/readyz") as response:

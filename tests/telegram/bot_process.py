@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import Patience
-from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.sender import UNLIMITED, Sender
 from bot.channels.telegram.settings import TelegramSettings
 from bot.stores.opening import open_store
 from tests.telegram.fake_api import TOKEN
@@ -56,6 +56,7 @@ async def main() -> None:
         TelegramSettings(TOKEN, base_url, username="kagi_bot", webhook_url=webhook),
         respond,
         store,
+        limits=UNLIMITED,
         patience=Patience(long_poll=5, first_pause=0.05, longest_pause=0.2, drain=2.0),
     )
     stop = asyncio.Event()

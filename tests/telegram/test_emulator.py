@@ -48,7 +48,7 @@ class Emulator:
             assert answer.status == 200, await answer.text()
 
     async def until(self, method: str, times: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.calls(method)) < times:
                 await asyncio.sleep(0.02)
 
@@ -71,7 +71,7 @@ async def bot_on(settings: TelegramSettings, store: SqliteStore) -> AsyncIterato
     bot = TelegramBot(settings, respond, store, patience=IMPATIENT)
     stop = asyncio.Event()
     task = asyncio.create_task(bot.run(stop))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await bot.ready.wait()
     yield bot
     stop.set()
@@ -143,7 +143,7 @@ async def test_a_conversation_by_webhook(tmp_path: Path, store: SqliteStore) -> 
         await web.TCPSite(runner, "127.0.0.1", port).start()
         stop = asyncio.Event()
         task = asyncio.create_task(bot.run(stop))
-        await asyncio.wait_for(bot.ready.wait(), 5)
+        await asyncio.wait_for(bot.ready.wait(), 60)
         await emulator.arrive(message=message("three"))
         assert len(emulator.calls("sendMessage")) == 3  # the emulator delivers before it answers
         assert emulator.deliveries() == [200]

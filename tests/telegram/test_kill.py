@@ -31,7 +31,7 @@ async def process(
     finally:
         if bot.returncode is None:
             bot.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(bot.wait(), 10) == 0
+            assert await asyncio.wait_for(bot.wait(), 60) == 0
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def test_a_typed_answer_is_applied_once_and_at_most_one_reply_is_repeated(
         await api.type(ANN, "a")  # step 1
         await api.until(lambda: api.texts() == ["[a]"])
         await api.type(ANN, "three")  # steps 2 to 4
-        assert await asyncio.wait_for(bot.wait(), 10) == -signal.SIGKILL
+        assert await asyncio.wait_for(bot.wait(), 60) == -signal.SIGKILL
     async with process(api, tmp_path):
         await api.type(ANN, "last")
         await api.until(lambda: "[a][three][last]" in api.texts())
@@ -72,8 +72,8 @@ async def test_killed_from_outside_under_load_nothing_is_lost_and_nothing_applie
             bot.kill()
             await bot.wait()
     async with process(api, tmp_path):
-        await api.until(lambda: not api.updates, 20)
-        await api.until(lambda: all(texts and texts[-1].endswith("[y2]") for texts in map(api.texts, chats)), 20)
+        await api.until(lambda: not api.updates, 60)
+        await api.until(lambda: all(texts and texts[-1].endswith("[y2]") for texts in map(api.texts, chats)), 60)
     for chat in chats:
         expected, said = [], ""
         for kill in range(3):
@@ -112,9 +112,9 @@ async def test_in_webhook_mode_telegram_repeats_what_was_not_confirmed(api: Fake
 
     async with process(api, tmp_path, "saved", 2, port) as bot:
         posting = asyncio.create_task(post_until_answered())
-        assert await asyncio.wait_for(bot.wait(), 10) == -signal.SIGKILL
+        assert await asyncio.wait_for(bot.wait(), 60) == -signal.SIGKILL
         assert not posting.done()
     async with process(api, tmp_path, mode=port):
-        assert await asyncio.wait_for(posting, 10) == 200
+        assert await asyncio.wait_for(posting, 60) == 200
         assert await post() == 200
     assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]

@@ -10,7 +10,7 @@ import zxingcpp
 from icalendar import Calendar
 from PIL import Image
 
-from bot.assistant import Assistant, assemble
+from bot.assistant import Assistant
 from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.sender import NOT_MADE
 from bot.channels.telegram.steps import SendFile, pack_step, unpack_step
@@ -20,7 +20,7 @@ from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, paths
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
-from bot.settings import PROJECT
+from tests.shipped import shipped
 from tests.telegram.conftest import Running
 from tests.telegram.fake_api import FakeApi
 
@@ -30,7 +30,7 @@ PAGE = "https://pin.example.lg.jp"
 
 @pytest.fixture(scope="module")
 def assistant() -> Assistant:
-    return assemble(PROJECT)
+    return shipped()
 
 
 @pytest.fixture(scope="module")
