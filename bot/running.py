@@ -105,6 +105,7 @@ async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: Asy
         store,
         printer=printer,
         page=settings.public_url,
+        content_of=lambda: assistant_of().content,
     )
 
 

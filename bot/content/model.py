@@ -432,6 +432,11 @@ class Content(Part):
         """This content in another language; itself if it has no such translation."""
         return self.translations.get(language, self)
 
+    @property
+    def languages(self) -> tuple[Content, ...]:
+        """This content in every language that there is, Japanese first."""
+        return (self, *self.translations.values())
+
 
 # --- reading `when` --------------------------------------------------------
 

@@ -47,7 +47,7 @@ from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import PLACEHOLDER, guard
 from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Said, Sent, Turn
 from bot.dialogue.ticking import is_of_list, tick_of
-from bot.dialogue.token import BadToken, Codes, language_code, spoken
+from bot.dialogue.token import BadToken, Codes, in_language_of
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
@@ -80,14 +80,14 @@ class Engine:
         self.matcher = matcher
         self._codes = Codes(content)
         if content.translations:
-            languages = (content, *content.translations.values())
+            languages = content.languages
         self._names = {
             commands.fold(name): one.language
             for one in languages
             for name in (one.language, one.language_name, *one.typed.steering.get("language", ()))
         }
         self._in_language = {
-            language_code(name): Engine(one, matchers.get(name, matcher), operator, languages=languages)
+            name: Engine(one, matchers.get(name, matcher), operator, languages=languages)
             for name, one in content.translations.items()
         }
         self._steering = commands.Steerer(tuple(one.typed.steering for one in languages))
@@ -117,7 +117,7 @@ class Engine:
 
     def _speaker(self, token: str | None) -> Engine:
         """Who answers in the language of `token`."""
-        return self._in_language.get(spoken(token) or 0, self) if token else self
+        return self._in_language.get(in_language_of(self.content, token).language, self)
 
     def _respond(self, token: str | None, event: Event, now: datetime) -> Turn:
         position, notices = self._unpack(token) if token else (Position(), ())

@@ -30,7 +30,7 @@ from bot.dialogue.results import Results, item_codes, question_of, said
 from bot.dialogue.standing import Standing
 from bot.dialogue.taking import DAYS, Taking, day_of
 from bot.dialogue.ticking import REASONS, Tick, ticked
-from bot.dialogue.token import Codes, offer_code
+from bot.dialogue.token import Codes, language_token, offer_code
 from bot.dialogue.walk import Result, one_back
 
 DELETE = "z"
@@ -72,7 +72,7 @@ class Presenter:
         self._city = content.municipality
         self._say = content.words
         self._languages = languages
-        self._home = "" if content.language == JAPANESE_ID else codes.pack(Position())
+        self._home = "" if content.language == JAPANESE_ID else language_token(content.language)
         self._standing = Standing(content)
         self._results = Results(content, self._standing)
         self._taking = Taking(content)
@@ -510,7 +510,7 @@ class Presenter:
     def _other_languages(self) -> tuple[Button, ...]:
         """A button for each other language, in its own words."""
         others = (one for one in self._languages if one.language != self._content.language)
-        return tuple(self._side(one.language_name, f"n{self._codes.pack(Position(), one.language)}") for one in others)
+        return tuple(self._side(one.language_name, f"n{language_token(one.language)}") for one in others)
 
     def _guide_buttons(self) -> tuple[Button, ...]:
         flows = sorted(self._content.flows.values(), key=lambda flow: flow.id != MAIN_GUIDE)

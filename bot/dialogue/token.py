@@ -159,6 +159,12 @@ def language_code(language: str) -> int:
     return 0 if language == "ja" else _hash(f"language:{language}", size=1) or 1
 
 
+def language_token(language: str) -> str:
+    """A token that says nothing but the language: it opens the first screen in it."""
+    body = bytes((VERSION, language_code(language), 0, 0, 0, 0, 0))
+    return urlsafe_b64encode(body + bytes((_checksum(body),))).rstrip(b"=").decode("ascii")
+
+
 def spoken(token: str) -> int | None:
     """The language byte of a token, or None if it is no token of ours."""
     try:
@@ -166,6 +172,12 @@ def spoken(token: str) -> int | None:
     except (UnicodeEncodeError, Base64Error, ValueError):
         return None
     return body[1] if len(body) > _HEADER and body[0] == VERSION and body[-1] == _checksum(body[:-1]) else None
+
+
+def in_language_of(content: Content, token: str | None) -> Content:
+    """The content in the language of a token; in Japanese if it says none that there is."""
+    code = spoken(token) if token else None
+    return next((one for one in content.translations.values() if language_code(one.language) == code), content)
 
 
 def choice_code(question: str, choice: str) -> int:

@@ -28,8 +28,11 @@ from bot.channels.telegram.quiet import describe, quieten
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
-from bot.content.words import IN_JAPANESE
+from bot.content.languages import JAPANESE_ID
+from bot.content.model import Content
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import COMMANDS
+from bot.dialogue.token import in_language_of
 from bot.printing.printer import Printer
 from bot.stores.enduring import Enduring
 from bot.stores.store import Store, StoreError
@@ -38,7 +41,6 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-PRIVATE_ONLY = IN_JAPANESE("telegram.private-only")
 WEBHOOK_REFUSED = (
     "Telegram が MAINAKAGI_WEBHOOK_URL を受け付けません。"
     "https で始まり、外から届く住所か、MAINAKAGI_WEBHOOK_SECRET が英数字と _ - だけかを確かめてください。"
@@ -59,6 +61,7 @@ class TelegramBot:
         patience: Patience | None = None,
         printer: Printer | None = None,
         page: str = "",
+        content_of: Callable[[], Content | None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.username = settings.username
@@ -66,6 +69,7 @@ class TelegramBot:
         self.ready = asyncio.Event()
         """Set when the bot is registered and receives updates."""
         self._called: float | None = None
+        self._content_of = content_of
         self._store, self._patience = Enduring(store), patience or Patience()
         self._api = Api(settings.token, settings.base_url)
         limits = limits or (Limits() if settings.limits else UNLIMITED)
@@ -80,6 +84,7 @@ class TelegramBot:
             budget=self._patience.budget,
             updates_per_minute=limits.updates_per_minute,
             handing=self._handing,
+            words_of=self._words_of,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()
@@ -88,6 +93,15 @@ class TelegramBot:
 
     def _handing(self) -> Handing:
         return Handing(self._prints, self._page, self.username)
+
+    def _words_of(self, token: str | None) -> Words:
+        content = self._content_of()
+        return in_language_of(content, token).words if content else IN_JAPANESE
+
+    def _languages(self) -> dict[str, Words]:
+        """The words of every language that there is, Japanese first."""
+        content = self._content_of()
+        return {one.language: one.words for one in content.languages} if content else {JAPANESE_ID: IN_JAPANESE}
 
     @property
     def last_contact(self) -> float | None:
@@ -160,7 +174,8 @@ class TelegramBot:
         if isinstance(incoming, Elsewhere) and incoming.what == "group":
             if incoming.chat_id not in self._left:
                 self._left.add(incoming.chat_id)
-                await self._sender.leave(incoming.chat_id, PRIVATE_ONLY)
+                said = (words("telegram.private-only") for words in self._languages().values())
+                await self._sender.leave(incoming.chat_id, "\n\n".join(said))
             return True
         if not _needs_delivery(incoming):
             return True
@@ -204,8 +219,10 @@ class TelegramBot:
         self.username = self.username or me.username
         if not self.username:
             log.warning("Telegram does not tell the bot's name: set MAINAKAGI_BOT_USERNAME for links")
-        commands = [BotCommand(name, IN_JAPANESE(f"command.{name}")) for name in COMMANDS]
-        for language in (None, "ja"):
+        for language, words in ((None, IN_JAPANESE), *self._languages().items()):
+            if language is not None and len(language) != 2:
+                continue  # Telegram knows languages of two letters
+            commands = [BotCommand(name, words(f"command.{name}")) for name in COMMANDS]
             try:
                 await self._api.set_my_commands(commands, language_code=language)
             except TelegramError as error:

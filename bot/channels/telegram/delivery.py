@@ -34,7 +34,7 @@ from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
-from bot.content.words import IN_JAPANESE
+from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import Event, Pressed, Ticks, Turn
 from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
 
@@ -46,11 +46,11 @@ Respond = Callable[[str | None, Event], Turn]
 TRIES = 3
 """After so many failures an update is given up with an apology."""
 
-APOLOGY = IN_JAPANESE("telegram.apology")
 TICKS = 3
 """How many more ticks than other updates a chat may send in a minute: a list is ticked in one go."""
 
-TOO_MANY = IN_JAPANESE("telegram.too-many")
+WordsOf = Callable[[str | None], Words]
+"""The program's sentences in the language of a recorded token."""
 
 
 class Delivery:
@@ -69,7 +69,9 @@ class Delivery:
         budget: float,
         updates_per_minute: float,
         handing: Callable[[], Handing] = Handing,
+        words_of: WordsOf = lambda token: IN_JAPANESE,
     ) -> None:
+        self._words_of = words_of
         self._handing = handing
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)
@@ -151,7 +153,8 @@ class Delivery:
                 frequency = self._frequency if incoming.list_message is None else self._tick_frequency
                 match frequency.count(incoming.chat_id, incoming.at):
                     case "too many":
-                        await self._finish(conversation, incoming, record, [Send(Message(TOO_MANY))], deadline)
+                        too_many = Send(Message(self._words_of(record.token)("telegram.too-many")))
+                        await self._finish(conversation, incoming, record, [too_many], deadline)
                         return
                     case "told":
                         return
@@ -222,7 +225,8 @@ class Delivery:
                 deadline = asyncio.get_running_loop().time() + self._budget
                 async with self._store.open(self._name(incoming.chat_id)) as conversation:
                     record = (await conversation.load()).without_applied(incoming.update_id)
-                    await self._finish(conversation, incoming, record, [Send(Message(APOLOGY))], deadline)
+                    apology = Send(Message(self._words_of(record.token)("telegram.apology")))
+                    await self._finish(conversation, incoming, record, [apology], deadline)
         except (StoreError, BadRequest) as error:
             log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
             return False

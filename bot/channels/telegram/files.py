@@ -31,8 +31,9 @@ class Files:
         if self._printer is None:
             return ()
         if step.what == "explain":
-            photo = await self._printer.photo(cast("PictureName", step.source))
-            return (Upload("photo", f"{step.source}.png", "image/png", photo),) if photo else ()
+            name, _, language = step.source.partition(".")
+            photo = await self._printer.photo(cast("PictureName", name), language)
+            return (Upload("photo", f"{name}.png", "image/png", photo),) if photo else ()
         made = await self._printer.result(step.what, step.source, self._link_of(step.source)) or ()
         if step.what == "pdf":
             return tuple(Upload("document", "checklist.pdf", "application/pdf", body) for body in made)

@@ -132,15 +132,15 @@ _SENT = (
 
 def _read_message(message: dict[str, Any], username: str | None) -> Event | None:
     if (text := message.get("text")) is not None:
-        return _read_text(text, username)
+        return _read_text(text, username, str((message.get("from") or {}).get("language_code") or ""))
     # None is for a service message: pinned, joined, auto-delete timer
     return next((sent for sent, fields in _SENT if not fields.isdisjoint(message)), None)
 
 
-def _read_text(text: str, username: str | None) -> Event:
+def _read_text(text: str, username: str | None, speaks: str) -> Event:
     found = _COMMAND.fullmatch(text.strip())
     if found is None or found["name"].lower() not in COMMANDS:
         return Said(text)
     if found["bot"] and username and found["bot"].lower() != username.lower():
         return Said(text)
-    return Commanded(found["name"].lower(), (found["argument"] or "").strip())
+    return Commanded(found["name"].lower(), (found["argument"] or "").strip(), speaks)

@@ -21,16 +21,12 @@ from bot.channels.telegram.files import Files
 from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, SendVenue, Step
-from bot.content.words import IN_JAPANESE
 from bot.printing.printer import TooBusy
 from bot.stores.pace import Bucket, Pace
 
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW = {"is_disabled": True}
-
-
-NOT_MADE = IN_JAPANESE("handed.not-made")
 
 
 class Postponed(Exception):
@@ -145,7 +141,7 @@ class Sender:
         except (TooBusy, TimeoutError):
             raise Postponed from None
         if not files:
-            await self._send(chat_id, Message(NOT_MADE), deadline)
+            await self._send(chat_id, Message(step.otherwise), deadline)
             return
         first = files[0]
         if len(files) > 1:

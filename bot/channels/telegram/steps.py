@@ -1,7 +1,7 @@
 """What a turn does in a chat, as a list of steps that can be counted, parked and resumed.
 
 The steps follow from the turn and the update alone, so the same update gives the same steps after
-a crash. Only toggles and ticks are edited in place; otherwise the pressed button gets its ✓ and what comes
+a crash. Only toggles, ticks and the language are edited in place; else the pressed button gets its ✓ and what comes
 next is a new message at the bottom, where the person is looking.
 """
 
@@ -16,8 +16,9 @@ from typing import Literal
 from bot.channels.telegram.handing import NOTHING, Handing, alternative, calendar_text, caption
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
-from bot.content.words import Words
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Handed, Picture, Place, Places, Pressed, Reminder, Reply, Turn
+from bot.dialogue.token import spoken
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class SendFile:
     what: Literal["pdf", "pictures", "calendar", "explain"]
     source: str
     caption: str
+    otherwise: str = IN_JAPANESE("handed.not-made")
+    """What is said if it cannot be made any more."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,13 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     steps: list[Step] = []
     if turn.found and incoming.message_id is not None:
         steps.append(Delete(incoming.message_id))
-    said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn.words)]
+    said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
         if turn.ticks is not None and isinstance(said[-1], Send):
             return (*steps, Edit(pressed.message_id, said[-1].message))
-        if len(said) == 1 and isinstance(said[0], Send) and _is_toggle(pressed, incoming.event.data):
+        in_place = _is_toggle(pressed, incoming.event.data) or _is_language(incoming.event.data)
+        if len(said) == 1 and isinstance(said[0], Send) and in_place:
             return (*steps, Edit(pressed.message_id, said[0].message))
         marked = _with_mark(pressed, incoming.event.data)
         if marked is not None:
@@ -87,15 +91,16 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     return (*steps, *said)
 
 
-def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> Iterator[Send | SendFile | SendVenue]:
+def _said(reply: Reply, incoming: Incoming, handing: Handing, turn: Turn) -> Iterator[Send | SendFile | SendVenue]:
     """The messages of a reply, its pictures before them, so that its buttons come last; or the file it hands out."""
+    words, otherwise = turn.words, turn.words("handed.not-made")
     match reply.handed:
         case Handed("link", token):
             yield from (Send(message) for message in handing.letter(reply, token, words))
         case Handed() if not handing.prints:
             yield Send(Message(words("handed.no-files")))
         case Handed(what, token):
-            yield SendFile("pdf" if what == "pdf" else "pictures", token, caption(reply, words))
+            yield SendFile("pdf" if what == "pdf" else "pictures", token, caption(reply, words), otherwise)
         case Reminder() as reminder:
             text = calendar_text(reminder, incoming.at, handing.link(reminder.token), words)
             yield SendFile("calendar", text, caption(reply, words))
@@ -104,7 +109,8 @@ def _said(reply: Reply, incoming: Incoming, handing: Handing, words: Words) -> I
             yield from (SendVenue(place) for place in places)
         case None:
             pictures = [block for block in reply.blocks if isinstance(block, Picture)] if handing.prints else []
-            yield from (SendFile("explain", picture.name, alternative(picture)) for picture in pictures)
+            for picture in pictures:
+                yield SendFile("explain", f"{picture.name}.{turn.language}", alternative(picture), otherwise)
             yield from (Send(message) for message in render(handing.offer(reply), words))
 
 
@@ -128,7 +134,7 @@ def unpack_step(payload: bytes) -> tuple[int, Step]:
         case "SendVenue":
             return chat_id, SendVenue(Place(**fields["place"]))
         case "SendFile":
-            return chat_id, SendFile(fields["what"], str(fields["source"]), str(fields["caption"]))
+            return chat_id, SendFile(**fields)
     raise ValueError(f"no step is called {kind}")
 
 
@@ -139,6 +145,11 @@ def _message(fields: dict[str, object]) -> Message:
 def _keyboard(rows: object) -> Keyboard:
     assert isinstance(rows, list)
     return tuple(tuple(Key(**key) for key in row) for row in rows)
+
+
+def _is_language(data: str) -> bool:
+    """Whether a press asks for the same in another language."""
+    return data.startswith("n") and spoken(data[1:]) is not None
 
 
 def _is_toggle(pressed: PressedMessage, data: str) -> bool:

@@ -34,8 +34,8 @@ from bot.channels.web.pages import TEXT_LIMIT, Pages
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.taking import FILES, Desk
 from bot.content.model import Content
-from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Commanded, Event, Pressed, Said, Turn
+from bot.dialogue.token import in_language_of, language_token
 from bot.printing.press import Press
 from bot.printing.printer import Printer
 
@@ -109,6 +109,7 @@ def make_app(
             web.post("/calendar", site.calendar),
             *(web.get(f"/{name}", site.commanded) for name in _COMMAND_PAGES if name != "delete"),
             web.post("/delete", site.commanded),
+            web.post("/language", site.language),
             web.get("/healthz", site.health),
             web.get("/readyz", site.health),
             web.get("/metrics", metrics.serve),
@@ -164,7 +165,9 @@ class _Site:
     # --- pages ----------------------------------------------------------------
 
     async def start(self, request: web.Request) -> web.Response:
-        return _page(self._pages.start(self._assistant_of().respond(None, Commanded("start"))))
+        assistant = self._assistant_of()
+        turn = assistant.respond(_asked_language(request), Commanded("start"))
+        return _page(self._pages.start(turn, assistant.content.languages))
 
     async def said(self, request: web.Request) -> web.Response:
         form = await _form(request)
@@ -214,8 +217,14 @@ class _Site:
         return self._desk.reminder(request, turn) or self._turn(request, turn)
 
     async def commanded(self, request: web.Request) -> web.Response:
-        token = _token(await _form(request)) if request.method == "POST" else None
+        token = _token(await _form(request)) if request.method == "POST" else _asked_language(request)
         return self._turn(request, self._assistant_of().respond(token, Commanded(request.path.strip("/"))))
+
+    async def language(self, request: web.Request) -> web.Response:
+        """POST /language: the same place in another language."""
+        form = await _form(request)
+        turn = self._assistant_of().respond(_token(form), Commanded("language", form.get("to", "")))
+        return self._turn(request, turn)
 
     async def health(self, request: web.Request) -> web.Response:
         """/healthz is 200 as long as the process lives; /readyz is 503 unless citizens are answered."""
@@ -237,14 +246,14 @@ class _Site:
         try:
             response = await handler(request)
         except web.HTTPException as error:
-            response = self._error(error.status, dict(error.headers))
+            response = self._error(request, error.status, dict(error.headers))
         except Exception as error:
             # Its message may hold what was typed, so only its type and place are written down.
             place = extract_tb(error.__traceback__)[-1]
             log.error(
                 "%s in %s:%s at %s", type(error).__name__, place.filename, place.lineno, metrics.route_of(request)
             )
-            response = self._error(500)
+            response = self._error(request, 500)
         response.headers.update(self._headers)
         response.headers.setdefault("Cache-Control", "no-store")
         if request.path != "/":
@@ -268,18 +277,22 @@ class _Site:
     # --- shared -----------------------------------------------------------------
 
     def _turn(self, request: web.Request, turn: Turn, hint: str | None = None) -> web.Response:
-        render = self._pages.part if _wants_part(request) else self._pages.turn
-        return _page(render(turn, base=self._base(request), hint=hint))
+        if _wants_part(request):
+            return _page(self._pages.part(turn, base=self._base(request), hint=hint))
+        languages = self._assistant_of().content.languages
+        return _page(self._pages.turn(turn, languages, base=self._base(request), hint=hint))
 
     def _base(self, request: web.Request) -> str:
         return (self._settings.public_url or f"{request.scheme}://{request.host}").rstrip("/")
 
-    def _error(self, status: int, headers: dict[str, str] | None = None) -> web.Response:
+    def _error(self, request: web.Request, status: int, headers: dict[str, str] | None = None) -> web.Response:
         named = status if status in _ERRORS else 400 if status < 500 else 500
         kept = {name: value for name, value in (headers or {}).items() if name in ("Allow", "Retry-After")}
+        content = in_language_of(self._assistant_of().content, _asked_language(request))
         page = self._pages.error(
-            IN_JAPANESE(f"error.{named}"),
-            IN_JAPANESE(f"error.{named}.text", seconds=kept.get("Retry-After", ""), limit=f"{TEXT_LIMIT:,}"),
+            content,
+            content.words(f"error.{named}"),
+            content.words(f"error.{named}.text", seconds=kept.get("Retry-After", ""), limit=f"{TEXT_LIMIT:,}"),
         )
         return _page(page, status=status, headers=kept)
 
@@ -316,6 +329,12 @@ async def _form(request: web.Request) -> dict[str, str]:
     except (ValueError, LookupError, AssertionError) as error:  # a broken form, or a charset that is none
         raise web.HTTPBadRequest from error
     return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+def _asked_language(request: web.Request) -> str | None:
+    """The token that says the language of an address (`?lang=en`, or that of its own token); None for Japanese."""
+    language = request.query.get("lang", "")
+    return language_token(language) if language else request.query.get("t") or request.match_info.get("token")
 
 
 def _token(form: dict[str, str]) -> str | None:

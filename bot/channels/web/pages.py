@@ -18,6 +18,8 @@ from markupsafe import Markup, escape
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.settings import WebSettings
+from bot.content.languages import JAPANESE_ID
+from bot.content.model import Content
 from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import Block, Button, Heading, Link, Reply, Text, Turn
 from bot.printing.pictures import draw
@@ -169,42 +171,57 @@ class Pages:
         self._part = environment.get_template("part.html")
         self._error = environment.get_template("error.html")
 
-    def start(self, turn: Turn) -> str:
+    def start(self, turn: Turn, languages: tuple[Content, ...] = ()) -> str:
         """The first page: what this is, the text box, and the buttons of the first turn.
 
         The first Text of that turn invites to write, which is what the labelled box does here; the
-        second promises that we ask for no PIN and stays above the box; the others follow the buttons.
+        second promises that we ask for no PIN and stays above the box; the others follow the buttons. The other
+        languages stand in the head of every page, so they are no buttons here.
         """
+        turn = replace(
+            turn,
+            replies=tuple(
+                replace(reply, buttons=tuple(b for b in reply.buttons if not b.data.startswith("n")))
+                for reply in turn.replies
+            ),
+        )
         blocks = [block for reply in turn.replies for block in show(reply, turn.words).blocks]
         texts = [block for block in blocks if isinstance(block, Text)]
         above = [block for block in blocks if block not in texts] + texts[1:2]
-        words = _words(turn)
+        words = _words(turn, languages)
         words["shown"], hero = _first_step(words["shown"])
         return self._start.render(words, hero=hero, above=above, below=texts[2:])
 
-    def turn(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
+    def turn(self, turn: Turn, languages: tuple[Content, ...] = (), *, base: str, hint: str | None = None) -> str:
         """A whole page with one turn. `base` starts links to share, `hint` is said before the replies."""
-        return self._turn.render(_words(turn), base=base, hint=hint)
+        return self._turn.render(_words(turn, languages), base=base, hint=hint)
 
     def part(self, turn: Turn, *, base: str, hint: str | None = None) -> str:
         """The same turn alone, for the script to append to the conversation."""
         return self._part.render(_words(turn), base=base, hint=hint)
 
-    def error(self, title: str, sentence: str, words: Words = IN_JAPANESE, language: str = "ja") -> str:
-        """A page that says what went wrong and how to go on."""
-        return self._error.render(title=title, sentence=sentence, token="", w=words, lang=language)
+    def error(self, content: Content, title: str, sentence: str) -> str:
+        """A page that says what went wrong and how to go on, in the language of `content`."""
+        spoken = _language(content.language, content.words, ())
+        return self._error.render(spoken, title=title, sentence=sentence, token="")
 
 
-class _Words(TypedDict):
+class _Spoken(TypedDict):
+    w: Words
+    language: str
+    lang: str
+    query: str
+    others: list[tuple[str, str, str]]
+
+
+class _Words(_Spoken):
     shown: tuple[Shown, ...]
     title: str
     token: str
     said: str | None
-    w: Words
-    lang: str
 
 
-def _words(turn: Turn) -> _Words:
+def _words(turn: Turn, languages: tuple[Content, ...] = ()) -> _Words:
     shown = tuple(show(reply, turn.words) for reply in turn.replies)
     title = next((one.heading for one in reversed(shown) if one.heading), shown[-1].eyebrow if shown else "")
     return {
@@ -212,6 +229,22 @@ def _words(turn: Turn) -> _Words:
         "title": title,
         "token": turn.token or "",
         "said": turn.redacted,
-        "w": turn.words,
-        "lang": turn.language,
+        **_language(turn.language, turn.words, languages),
     }
+
+
+def _language(language: str, words: Words, languages: tuple[Content, ...]) -> _Spoken:
+    """What a template needs to speak a language and to offer the others."""
+    others = [one for one in languages if one.language != language]
+    return {
+        "w": words,
+        "language": language,
+        "lang": html_language(language),
+        "query": "" if language == JAPANESE_ID else f"?lang={language}",
+        "others": [(one.language, html_language(one.language), one.language_name) for one in others],
+    }
+
+
+def html_language(language: str) -> str:
+    """The tag of a language for HTML: easy Japanese is Japanese."""
+    return "ja" if language.startswith("ja-") else language

@@ -70,7 +70,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const turn = page.querySelector(".turn");
       if (!answer.ok || !turn) throw new Error(problem(page));
-      if (turn.lang !== document.documentElement.lang) return whole(form, button);
+      if (turn.dataset.language !== ask.dataset.language) return whole(form, button);
       if (form === ask) form.reset();
       add(document.importNode(turn, true), form, button);
     } catch (error) {
@@ -102,6 +102,7 @@
 
   function add(turn, form, button) {
     ask.elements.namedItem("token").value = turn.dataset.token;
+    for (const input of document.querySelectorAll(".languages input")) input.value = turn.dataset.token;
     wake(turn);
     const old = form.closest(".reply");
     if (form.getAttribute("action") === "/delete") log.replaceChildren();
