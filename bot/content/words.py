@@ -17,6 +17,7 @@ JAPANESE: dict[str, str] = {
     "untranslated": "（日本語）{text}",
     # How things are put together.
     "pair": "{label}：{text}",
+    "sentences": "{first}{second}",
     "comma": "、",
     "and": "と",
     "said.and": "・",

@@ -100,7 +100,7 @@ class Presenter:
         ]
         if _PINS_TYPED & set(kinds):
             blocks += [
-                Text(self._say("never-ask") + self._say("secret.if-others")),
+                Text(self._never_ask("secret.if-others")),
                 Bullets(
                     (
                         self._say("secret.works"),
@@ -172,7 +172,7 @@ class Presenter:
             *self._standing.notices(now),
             Heading(self._say("start.title")),
             Text(self._say("start.invite")),
-            Text(self._say("never-ask") + self._say("no-number")),
+            Text(self._never_ask("no-number")),
             *self._standing.sample(),
             *self._standing.whose_city(),
         ]
@@ -227,7 +227,7 @@ class Presenter:
                     self._say("help.buttons"),
                 )
             ),
-            Warning(self._say("never-ask") + self._say("no-number")),
+            Warning(self._never_ask("no-number")),
             *self._standing.phones(),
         ]
         name = self._operator.name or self._city.operator
@@ -498,6 +498,9 @@ class Presenter:
         """A prefilled answer in words; 「わからない」 and 「どれもない」 say nothing without their question."""
         clear = not set(answer.choices) & {"unknown", "none"}
         return said(flow, answer, self._say) if clear else self._given(flow, answer)
+
+    def _never_ask(self, then: str) -> str:
+        return self._say("sentences", first=self._say("never-ask"), second=self._say(then))
 
     def _side(self, label: str, data: str) -> Button:
         return Button(label, data if len(data) > 1 else data + self._home, "side")

@@ -67,7 +67,8 @@ class Standing:
             return self._say("fresh.confirmed", month=month_in_words(latest, self._say))
         read = max((source.read_on for source in sources), default=None)
         said = self._say("fresh.read", month=month_in_words(read, self._say)) if read else self._say("fresh.unread")
-        return said + self._say("fresh.not-this-city" if self._city.known else "fresh.not-your-city")
+        whose = self._say("fresh.not-this-city" if self._city.known else "fresh.not-your-city")
+        return self._say("sentences", first=said, second=whose)
 
     def _date(self, source: Source) -> str:
         return self._say("source.no-date") if source.source_date == NO_DATE else source.source_date

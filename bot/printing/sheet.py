@@ -67,7 +67,7 @@ class Sheet:
                 "language": self.language,
                 "words": {name: self.words(f"sheet.{name}") for name in _WORDS}
                 | {name: self.words(name) for name in ("service", "warning", "source", "comma")}
-                | {"promise": self.words("never-ask") + self.words("no-number")},
+                | {"promise": self.words("sentences", first=self.words("never-ask"), second=self.words("no-number"))},
                 "link": self.link,
                 "qr": qr(self.link) if self.link else None,
                 "above": _joined(one for block in self.blocks[:head] for one in _data(block)),
