@@ -20,9 +20,8 @@ from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind, LanguageFile
 from bot.content.texts import PLACEHOLDER, citizen_texts, strings_at
-from bot.content.words import JAPANESE
+from bot.content.words import JAPANESE, is_japanese
 
-JAPANESE_ID = "ja"
 FILE = re.compile(r"faq/(?P<language>[a-z]{2,3}(?:-[a-z]{2,8})?)\.yaml")
 """Names of language files. `faq/ja.yaml` is none: it holds the originals."""
 
@@ -31,7 +30,6 @@ _LETTERS = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 READY = 0.9
 """Share of the texts from which a language is offered: a draft may lie beside the others."""
 
-_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 
 _ALSO_TRANSLATED: dict[Kind, tuple[str, ...]] = {
     "facts": ("facts/*/value", "facts/*/label", "sources/*/source_date"),
@@ -70,11 +68,6 @@ class Original:
 def digest_of(text: str) -> str:
     """Eight hexadecimal digits that change with the text."""
     return blake2s(text.strip().encode(), digest_size=4).hexdigest()
-
-
-def is_japanese(text: str) -> bool:
-    """Whether a text has kana, kanji or full-width signs: others are the same in every language."""
-    return _JAPANESE.search(text) is not None
 
 
 def originals(documents: Mapping[str, Document], kinds: Mapping[str, Kind]) -> dict[str, Original]:

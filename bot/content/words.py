@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+JAPANESE_ID = "ja"
+
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 _SLOT = re.compile(r"\{([a-z]+)\}")
 
 JAPANESE: dict[str, str] = {
@@ -390,6 +393,11 @@ JAPANESE: dict[str, str] = {
     "telegram.too-many": "たくさんのメッセージをありがとうございます。1分ほど待ってから、続きをお送りください。",
     "visit.title": "窓口へ行く日（マイナンバーカードの暗証番号）",
 }
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text has kana, kanji or full-width signs: others are the same in every language."""
+    return _JAPANESE.search(text) is not None
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content, Entry, Flow, GuideLink, Question
+from bot.content.words import JAPANESE_ID
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import PLACEHOLDER, guard

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content, Entry, Flow, Question, Smalltalk
+from bot.content.words import JAPANESE_ID
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.dates import TOKYO, in_words, open_days
 from bot.dialogue.explaining import explain

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.content.languages import is_japanese
 from bot.content.model import Content, Question
+from bot.content.words import is_japanese
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding

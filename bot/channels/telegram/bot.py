@@ -28,9 +28,8 @@ from bot.channels.telegram.quiet import describe, quieten
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
-from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content
-from bot.content.words import IN_JAPANESE, Words
+from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
 from bot.dialogue.replies import COMMANDS
 from bot.dialogue.token import in_language_of
 from bot.printing.printer import Printer

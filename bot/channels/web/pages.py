@@ -18,9 +18,8 @@ from markupsafe import Markup, escape
 
 from bot.channels.web.assets import Assets
 from bot.channels.web.settings import WebSettings
-from bot.content.languages import JAPANESE_ID
 from bot.content.model import Content
-from bot.content.words import IN_JAPANESE, Words
+from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
 from bot.dialogue.replies import Block, Button, Heading, Link, Reply, Text, Turn
 from bot.printing.pictures import draw
 from bot.printing.qr import qr
