@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 
 from bot.content.model import Content
@@ -46,7 +44,13 @@ def add_commands(add: Add) -> None:
     diffs = add("diff", diff, "二つの内容で、結果が変わる答えの組み合わせと、行き先が変わる質問を出す")
     diffs.add_argument("old", metavar="OLD", help="前の内容。フォルダーか git の版（例：HEAD~1）")
     diffs.add_argument("new", metavar="NEW", help="後の内容。フォルダーか git の版（例：.）")
-    diffs.add_argument("--questions", metavar="FILE.tsv", help="この質問（text の列）の行き先の変化も調べる")
+    diffs.add_argument(
+        "--questions",
+        metavar="FILE.tsv",
+        action="append",
+        default=[],
+        help="この質問（text の列）の行き先の変化も調べる。いくつでも。faq/questions.tsv があれば、いつも調べる",
+    )
     diffs.add_argument("--html", metavar="FILE", help="署名の欄のある表を FILE に書く")
     confusables = add("confusable", confusable, "取りちがえやすい言い方を、近い順に出す")
     confusables.add_argument("--top", type=int, default=20, metavar="N", help="いくつ出すか（20）")
@@ -65,6 +69,7 @@ def add_commands(add: Add) -> None:
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """All problems; with `--fix` the certain ones corrected first, with `--watch` again after every save."""
     from bot.content.report import report
+    from bot.review.checking import check as everything
 
     if options.blank:
         from bot.review.questionnaire import blank
@@ -75,7 +80,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         _fix(settings)
     if options.watch:
         return _watch(settings, everything=options.all)
-    content, problems = _inspect(settings)
+    content, problems = everything(settings.content, settings.municipality)
     sys.stdout.write(report(problems, settings.content, _paths(settings)))
     if options.city and content is not None:
         from bot.review.questionnaire import report as unconfirmed
@@ -85,23 +90,10 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     return PROBLEMS if strict or _wrong(problems) else FINE
 
 
-def _inspect(settings: Settings) -> tuple[Content | None, tuple[Problem, ...]]:
-    """The content, if it has no mistake of writing, and all its Problems, two codes that meet in a token too."""
-    from bot.content.loading import inspect
-    from bot.dialogue.token import collisions
-
-    content, problems = inspect(settings.content, settings.municipality, today=_today())
-    return content, (*(collisions(content) if content is not None else ()), *problems)
-
-
-def _today() -> date:
-    from bot.dialogue.dates import TOKYO
-
-    return datetime.now(TOKYO).date()
-
-
 def _look(settings: Settings) -> tuple[Problem, ...]:
-    return _inspect(settings)[1]
+    from bot.review.checking import check as everything
+
+    return everything(settings.content, settings.municipality)[1]
 
 
 def _paths(settings: Settings) -> dict[str, Path]:
@@ -225,37 +217,28 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     from bot.review.confusable import changed_decisions
     from bot.review.diff import changed_entries, html, markdown, tables
     from bot.review.diff import diff as changed_results
+    from bot.review.questions import UnreadableQuestions, city_questions, read_questions
     from bot.review.revisions import NoSuchContent, content_folder
 
-    questions = _questions(Path(options.questions)) if options.questions else []
     try:
+        questions = city_questions(settings.content)
+        for name in options.questions:
+            questions += read_questions(Path(name))
         with (
             content_folder(options.old, settings.content) as before,
             content_folder(options.new, settings.content) as after,
         ):
             old, new = load(before, settings.municipality), load(after, settings.municipality)
-    except NoSuchContent as error:
+    except (NoSuchContent, UnreadableQuestions) as error:
         raise ConfigurationError(str(error)) from error
     changes, entries = list(changed_results(old, new)), list(changed_entries(old, new))
     decisions = changed_decisions(old, new, questions)
     if options.html:
         found = tables(changes, entries, decisions)
-        _write(Path(options.html), html(found, options.old, options.new, _today()))
+        _write(Path(options.html), html(found, options.old, options.new, today()))
     else:
         print("\n".join(markdown(changes, entries, decisions)))
     return PROBLEMS if changes or entries or decisions else FINE
-
-
-def _questions(path: Path) -> list[str]:
-    """The texts of a table of questions, whose column is called text."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if "text" not in (rows.fieldnames or ()):
-                raise ConfigurationError(f"{path} の1行目に text という見出しがありません。")
-            return [text for row in rows if (text := (row["text"] or "").strip())]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} を読めません。UTF-8 のタブ区切りのファイルを選んでください。") from error
 
 
 def confusable(options: argparse.Namespace, settings: Settings) -> int:
@@ -294,9 +277,7 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     with _sheets():
         from bot.review.exchange import take
 
-        today = _today()
-        source = Path(options.source)
-        taken = take(source, settings.content, settings.municipality, today=today, dry=options.dry_run)
+        taken = take(Path(options.source), settings.content, settings.municipality, dry=options.dry_run)
     for line in (*taken.edits.done, *taken.edits.notes):
         print(line)
     if taken.refused:

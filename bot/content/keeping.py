@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -16,6 +18,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 _GUESSED = re.compile(r"(?:yes|no|on|off|y|n|true|false|null|~)$|[-+]?[0-9][0-9_,.:]*$|0[xo][0-9a-f]+$", re.IGNORECASE)
 """What some YAML reader takes for something else than text."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _yaml() -> YAML:
@@ -39,11 +42,17 @@ def written(data: Any) -> str:
     return out.getvalue()
 
 
-def scalar(text: str, before: Any = None) -> str:
-    """A text in the form of the one `before` it: a block if it has several lines, quotes where they are needed."""
+def scalar(text: str, before: Any = None) -> str | date:
+    """A text in the form of the one `before` it: a block if it has several lines, quotes where they are needed.
+
+    A day (2026-11-28) is written as a day, without quotes.
+    """
     if "\n" in text or isinstance(before, LiteralScalarString):
         block: str = LiteralScalarString(text.rstrip("\n") + "\n")
         return block
+    if _DAY.fullmatch(text) and not isinstance(before, DoubleQuotedScalarString):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     quoted = isinstance(before, DoubleQuotedScalarString) or _GUESSED.match(text)
     in_quotes: str = DoubleQuotedScalarString(text)
     return in_quotes if quoted or " #" in text else text

@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import os.path
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as FilePath
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -50,26 +51,30 @@ PLAIN = "faq/plain.yaml"
 RETIRED = "flows/retired.txt"
 
 
-def load(root: FilePath, municipality: FilePath | None = None) -> Content:
+Unsaved = Mapping[str, bytes]
+"""Edited files by the name that Problems give them: they are read instead of those on disk."""
+
+
+def load(root: FilePath, municipality: FilePath | None = None, *, unsaved: Unsaved = MappingProxyType({})) -> Content:
     """The content of the folder `root`, which holds `faq/` and `flows/`.
 
     `municipality` is the file with the city's settings; without it `faq/municipality.yaml`, if
     there is one. Raises BrokenContent with every error, sorted.
     """
-    content, problems = _judge(_Folder.read(root, municipality), None)
+    content, problems = _judge(_Folder.read(root, municipality, unsaved), None)
     if content is None:
         raise BrokenContent(tuple(problem for problem in problems if problem.severity == "error"))
     return content
 
 
 def inspect(
-    root: FilePath, municipality: FilePath | None = None, *, today: date
+    root: FilePath, municipality: FilePath | None = None, *, today: date, unsaved: Unsaved = MappingProxyType({})
 ) -> tuple[Content | None, tuple[Problem, ...]]:
     """The content and everything there is to say about it: errors, warnings, advice, stale sources.
 
     There is no Content if one of the Problems is an error.
     """
-    folder = _Folder.read(root, municipality)
+    folder = _Folder.read(root, municipality, unsaved)
     content, problems = _judge(folder, today)
     return content, with_fixes(problems, folder.raw, folder.kinds)
 
@@ -131,7 +136,9 @@ class _Folder:
     """Files of translations, by the id of their language. Their mistakes never block."""
 
     @classmethod
-    def read(cls, root: FilePath, municipality: FilePath | None) -> _Folder:
+    def read(
+        cls, root: FilePath, municipality: FilePath | None, unsaved: Unsaved = MappingProxyType({})
+    ) -> _Folder:
         documents: dict[str, Document] = {}
         kinds: dict[str, Kind] = {}
         retired: dict[str, int] = {}
@@ -140,9 +147,12 @@ class _Folder:
         translations: dict[str, Document] = {}
         digest = hashlib.sha256()
         known_keys = all_keys()
-        for name, path, kind in _files(root, municipality):
+        files = _files(root, municipality)
+        if municipality is None and MUNICIPALITY in unsaved and not (root / MUNICIPALITY).exists():
+            files.append((MUNICIPALITY, root / MUNICIPALITY, "municipality"))
+        for name, path, kind in files:
             try:
-                raw = path.read_bytes()
+                raw = unsaved[name] if name in unsaved else path.read_bytes()
             except FileNotFoundError:
                 if name in (ENTRIES, FACTS) or kind == "municipality":
                     problems.append(Problem(name, 1, 1, "no-file", "このファイルがありません。"))

@@ -6,16 +6,15 @@ those of `check`, at the places where the changes would stand.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from bot.content.fixing import replace_file
-from bot.content.loading import ENTRIES, FACTS, MUNICIPALITY, inspect
+from bot.content.loading import ENTRIES, FACTS, MUNICIPALITY
+from bot.content.loading import paths as known_paths
 from bot.content.problems import Problem
+from bot.review.checking import check
 from bot.review.sheets import FILES, Edits, applied, tables
 from bot.review.workbook import Rows, UnreadableSheet, csv_bytes, read_csv, read_xlsx, write_xlsx
 
@@ -28,8 +27,6 @@ class Taken:
 
     edits: Edits
     problems: tuple[Problem, ...]
-    root: Path
-    """Where the Problems stand: the folder that was checked."""
 
     @property
     def refused(self) -> bool:
@@ -69,7 +66,7 @@ def read_tables(source: Path) -> dict[str, Rows]:
     return dict(found)
 
 
-def take(source: Path, root: Path, municipality: Path | None, *, today: date, dry: bool = False) -> Taken:
+def take(source: Path, root: Path, municipality: Path | None, *, dry: bool = False) -> Taken:
     """Put what a spreadsheet says otherwise into the YAML, unless that would make a mistake.
 
     With `dry` nothing is written. Raises BadTable, UnreadableSheet, OSError.
@@ -77,9 +74,7 @@ def take(source: Path, root: Path, municipality: Path | None, *, today: date, dr
     entries, facts, city, blank = _texts(root, municipality)
     edits = applied(read_tables(source), entries, facts, city, blank)
     paths = {"entries": root / ENTRIES, "facts": root / FACTS, "municipality": municipality or root / MUNICIPALITY}
-    with tempfile.TemporaryDirectory() as folder:
-        problems = _checked(edits, paths, root, Path(folder), today)
-    taken = Taken(edits, problems, root)
+    taken = Taken(edits, _checked(edits, paths, root, municipality))
     if not dry and not taken.refused:
         for name in edits.changed:
             replace_file(paths[name], edits.texts[name].encode())
@@ -96,16 +91,12 @@ def _texts(root: Path, municipality: Path | None) -> tuple[str, str, str | None,
     )
 
 
-def _checked(edits: Edits, paths: Mapping[str, Path], root: Path, folder: Path, today: date) -> tuple[Problem, ...]:
-    """The Problems of a copy with the changes; none if nothing was changed."""
+def _checked(
+    edits: Edits, paths: Mapping[str, Path], root: Path, municipality: Path | None
+) -> tuple[Problem, ...]:
+    """The Problems of the content with the changes; none if nothing was changed."""
     if not edits.changed:
         return ()
-    for part in ("faq", "flows"):
-        shutil.copytree(root / part, folder / part)
-    city = paths["municipality"]
-    copies = {"entries": folder / ENTRIES, "facts": folder / FACTS, "municipality": folder / MUNICIPALITY}
-    for name in edits.changed:
-        copies[name].write_text(edits.texts[name], encoding="utf-8", newline="\n")
-    if city.exists() and "municipality" not in edits.changed:
-        shutil.copyfile(city, copies["municipality"])
-    return inspect(folder, today=today)[1]
+    names = {path: name for name, path in known_paths(root, municipality).items()}
+    unsaved = {names.get(paths[name], MUNICIPALITY): edits.texts[name].encode() for name in edits.changed}
+    return check(root, municipality, unsaved=unsaved)[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -160,26 +160,52 @@ class _Box:
         return self.y + _PAD + 8 + _LINE * (above + len(self.rows[number][0]) / 2)
 
 
-def svg(diagram: Diagram) -> str:
-    """The diagram as one SVG, landscape A3 when printed."""
+def svg(diagram: Diagram, here: str = "", passed: Collection[str] = (), *, near: bool = False) -> str:
+    """The diagram as one SVG, landscape A3 when printed.
+
+    With a node `here` that box is highlighted, and those `passed` on the way to it are marked, for a
+    page that shows it beside a conversation; `near` shows only what surrounds `here`.
+    """
     boxes = _boxes(diagram)
     _place_columns(diagram, boxes)
     width, height = _place_rows(boxes)
+    by_node = {box.node: box for box in boxes}
+    shown = f"0 0 {width:.0f} {height:.0f}"
+    if near and here in by_node:
+        shown = _around(by_node[here], width, height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" lang="ja" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{shown}" lang="ja" role="img"'
         f' aria-label="{escape(diagram.flow.title)}の図" font-family="Noto Sans CJK JP, Noto Sans JP, sans-serif"'
         f' font-size="{_FONT}">',
-        "<style>@page{size:A3 landscape;margin:8mm}</style>",
+        "" if here else "<style>@page{size:A3 landscape;margin:8mm}</style>",
         f'<rect width="{width:.0f}" height="{height:.0f}" fill="#fff"/>',
         f'<text x="40" y="58" font-size="38" font-weight="bold">{escape(diagram.flow.title)}</text>',
         f'<text x="40" y="86" fill="#444">{escape(_LEGEND)}</text>',
     ]
-    by_node = {box.node: box for box in boxes}
+    parts += [_halo(by_node[node], node == here) for node in (*passed, here) if node in by_node]
     for number, box in enumerate(boxes):
         parts += _lines(box, by_node, _COLOURS[number % len(_COLOURS)])
     for number, box in enumerate(boxes):
         parts += _drawn(diagram, box, _COLOURS[number % len(_COLOURS)])
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _halo(box: _Box, here: bool) -> str:
+    """A band around a box: where one stands, or came through."""
+    wide, colour, name = (26, "#ffb800", "here") if here else (12, "#bcd4f5", "passed")
+    return (
+        f'<rect x="{box.x - wide:.0f}" y="{box.y - wide:.0f}" width="{_BOX + 2 * wide}"'
+        f' height="{box.height + 2 * wide:.0f}" rx="{wide}" fill="{colour}" class="{name}"/>'
+    )
+
+
+def _around(box: _Box, width: float, height: float) -> str:
+    """The part of the sheet with this box and the columns beside it."""
+    wide = min(width, 3 * _BOX + 2 * _GAP_X + 120)
+    high = min(height, max(1.1 * wide, box.height + 160))
+    left = max(0.0, min(box.x + _BOX / 2 - wide / 2, width - wide))
+    top = max(0.0, min(box.y + box.height / 2 - high / 2, height - high))
+    return f"{left:.0f} {top:.0f} {wide:.0f} {high:.0f}"
 
 
 _LEGEND = "角ばった箱は質問（上から順に聞きます）、丸い箱は行き先です。「→」は、その答えの次に進む番号です。"

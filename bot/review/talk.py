@@ -258,8 +258,9 @@ def _squeezed(text: str) -> str:
 class Recorder:
     """Writes a talk while somebody chats."""
 
-    def __init__(self, title: str, sample: str | None) -> None:
-        self._lines = [f"題：{title}", *([f"市：{sample}"] if sample else [])]
+    def __init__(self, title: str, sample: str | None, *, day: date | None = None) -> None:
+        self._title = title
+        self._lines = [*([f"市：{sample}"] if sample else []), *([f"日：{day}"] if day else [])]
 
     def said(self, text: str) -> None:
         """`text` must already be redacted."""
@@ -276,5 +277,6 @@ class Recorder:
             if reply.route:
                 self._lines.append(f"行き先：{reply.route}")
 
-    def text(self) -> str:
-        return "\n".join(self._lines) + "\n"
+    def text(self, title: str = "") -> str:
+        """The talk so far; `title` takes the place of the first one."""
+        return "\n".join([f"題：{title or self._title}", *self._lines]) + "\n"

@@ -24,10 +24,11 @@ class Asset:
 
 
 class Assets:
-    """All files of the page. `address` names one in a template."""
+    """All files of the page, with those of other folders. `address` names one in a template."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._by_name = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
+    def __init__(self, *others: Path) -> None:
+        paths = sorted(path for folder in (FOLDER, *others) for path in folder.iterdir())
+        self._by_name = {path.name: _read(path) for path in paths if path.suffix in _TYPES}
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address(self, name: str) -> str:
