@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.content.model import Content
 from bot.content.problems import Problem
 from bot.exits import FINE, PROBLEMS
+from bot.journal import write_log
 from bot.settings import ConfigurationError, Settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -59,6 +60,7 @@ def add_commands(add: Add) -> None:
     imports = add("import", import_, "直した表を YAML に取り込む（まちがいがあれば取り込まない）")
     imports.add_argument("source", metavar="FILE|FOLDER", help="直した .xlsx、.csv、または .csv のフォルダー")
     imports.add_argument("--dry-run", action="store_true", help="取り込まずに、何が変わるかだけを出す")
+    add("studio", studio, "職員の画面（ブラウザーで内容を直す）を始める", sample=False)
     all_links = add("links", links, "案内や答えを開くアドレス・QRコード・A4ポスターを作る")
     all_links.add_argument("names", metavar="ID", nargs="*", help="案内か答えの id（なければすべて）")
     all_links.add_argument("--out", metavar="FOLDER", help="QRコード（SVG・PNG）とポスター（HTML）を書くフォルダー")
@@ -214,6 +216,7 @@ def _write(path: Path, text: str) -> None:
 def diff(options: argparse.Namespace, settings: Settings) -> int:
     """What changes between two contents, as tables."""
     from bot.content.loading import load
+    from bot.review.checking import tokyo_today
     from bot.review.confusable import changed_decisions
     from bot.review.diff import changed_entries, html, markdown, tables
     from bot.review.diff import diff as changed_results
@@ -235,7 +238,7 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     decisions = changed_decisions(old, new, questions)
     if options.html:
         found = tables(changes, entries, decisions)
-        _write(Path(options.html), html(found, options.old, options.new, today()))
+        _write(Path(options.html), html(found, options.old, options.new, tokyo_today()))
     else:
         print("\n".join(markdown(changes, entries, decisions)))
     return PROBLEMS if changes or entries or decisions else FINE
@@ -275,9 +278,12 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
 
     load(settings.content, settings.municipality)
     with _sheets():
+        from bot.review.checking import tokyo_today
         from bot.review.exchange import take
 
-        taken = take(Path(options.source), settings.content, settings.municipality, dry=options.dry_run)
+        taken = take(
+            Path(options.source), settings.content, settings.municipality, today=tokyo_today(), dry=options.dry_run
+        )
     for line in (*taken.edits.done, *taken.edits.notes):
         print(line)
     if taken.refused:
@@ -292,6 +298,40 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(f"{len(taken.edits.done)}か所を取り込みました。")
     return FINE
+
+
+def studio(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve the studio until it is told to stop."""
+    with _sheets():  # the same library keeps comments and order of the YAML
+        from bot.channels.studio.app import run_studio
+        from bot.channels.studio.settings import StudioSettings
+    try:
+        chosen = StudioSettings(
+            root=settings.content,
+            state_dir=settings.state_dir,
+            host=settings.studio_host,
+            port=settings.studio_port,
+            passphrase=settings.studio_passphrase,
+            behind_proxy=settings.behind_proxy,
+        )
+    except ValueError as error:
+        raise ConfigurationError(f"{error}。") from error
+    if not chosen.is_loopback and not chosen.behind_proxy:
+        print(_NOT_ENCRYPTED, file=sys.stderr)
+    write_log(settings.log)
+    try:
+        asyncio.run(run_studio(chosen, settings.learnt))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{chosen.host}:{chosen.port} で待ち受けられません（{error.strerror}）。"
+            "ほかで使われているときは MAINAKAGI_STUDIO_LISTEN を変えてください。"
+        ) from error
+    return FINE
+
+
+_NOT_ENCRYPTED = (
+    "注意：合言葉は暗号化されずに流れます。手前に HTTPS のプロキシを置き、MAINAKAGI_BEHIND_PROXY=1 にしてください。"
+)
 
 
 @contextmanager

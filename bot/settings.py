@@ -38,6 +38,10 @@ class Settings:
     contact: str = ""
     behind_proxy: bool = False
     """Whether the proxy in front writes X-Forwarded-For, so that clients can be told apart by it."""
+    studio_host: str = "127.0.0.1"
+    studio_port: int = 8090
+    studio_passphrase: str = field(default="", repr=False)
+    """Asked of staff on the studio; needed where it is not on loopback."""
     log: str = ""
     """`json` or `plain`; else JSON unless stderr is a terminal."""
 
@@ -55,13 +59,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of `environment`. Raises ConfigurationError."""
-        host, _, port = environment.get("MAINAKAGI_LISTEN", "127.0.0.1:8080").rpartition(":")
-        if not host or not port.isdecimal() or not port.isascii() or int(port) > 65535:
-            raise ConfigurationError("MAINAKAGI_LISTEN は「127.0.0.1:8080」のように書いてください。")
+        host, port = _address(environment, "MAINAKAGI_LISTEN", "127.0.0.1:8080")
+        studio_host, studio_port = _address(environment, "MAINAKAGI_STUDIO_LISTEN", "127.0.0.1:8090")
         key_file = environment.get("MAINAKAGI_KEY_FILE")
         return cls(
-            host=host.strip("[]"),
-            port=int(port),
+            host=host,
+            port=port,
             public_url=environment.get("MAINAKAGI_PUBLIC_URL", "").rstrip("/"),
             store=environment.get("MAINAKAGI_STORE", ""),
             state_dir=Path(environment.get("MAINAKAGI_STATE_DIR") or PROJECT / "var"),
@@ -73,4 +76,15 @@ class Settings:
             contact=environment.get("MAINAKAGI_CONTACT", ""),
             behind_proxy=environment.get("MAINAKAGI_BEHIND_PROXY", "") == "1",
             log=environment.get("MAINAKAGI_LOG", ""),
+            studio_host=studio_host,
+            studio_port=studio_port,
+            studio_passphrase=environment.get("MAINAKAGI_STUDIO_PASSPHRASE", ""),
         )
+
+
+def _address(environment: Mapping[str, str], name: str, default: str) -> tuple[str, int]:
+    """The host and port of a setting. Raises ConfigurationError."""
+    host, _, port = environment.get(name, default).rpartition(":")
+    if not host or not port.isdecimal() or not port.isascii() or int(port) > 65535:
+        raise ConfigurationError(f"{name} は「{default}」のように書いてください。")
+    return host.strip("[]"), int(port)

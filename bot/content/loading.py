@@ -136,9 +136,7 @@ class _Folder:
     """Files of translations, by the id of their language. Their mistakes never block."""
 
     @classmethod
-    def read(
-        cls, root: FilePath, municipality: FilePath | None, unsaved: Unsaved = MappingProxyType({})
-    ) -> _Folder:
+    def read(cls, root: FilePath, municipality: FilePath | None, unsaved: Unsaved = MappingProxyType({})) -> _Folder:
         documents: dict[str, Document] = {}
         kinds: dict[str, Kind] = {}
         retired: dict[str, int] = {}

@@ -9,13 +9,14 @@ from bot.content.model import Content
 from bot.dialogue.guard import guard
 from bot.matching.understanding import Matcher
 
-_DECISIONS = {
+DECISIONS = {
     "answer": "答える",
     "clarify": "選んでもらう",
     "none": "わからないと伝える",
     "smalltalk": "あいさつを返す",
 }
-_PARTS = {
+"""What each decision means, for people."""
+PARTS = {
     "linear": "学習",
     "lexical": "近い言い方の語",
     "words": "話題の語",
@@ -23,6 +24,7 @@ _PARTS = {
     "written": "文字",
     "sound": "音",
 }
+"""The opinions that a score is made of, for people."""
 
 
 def ask(matcher: Matcher, text: str) -> dict[str, Any]:
@@ -53,12 +55,12 @@ def ask(matcher: Matcher, text: str) -> dict[str, Any]:
 
 def explain(answer: dict[str, Any], content: Content) -> str:
     """The object of `ask` as Japanese lines: the decision, the entries by score, what was understood."""
-    lines = [f"文: {answer['text']}", f"決定: {_DECISIONS[answer['decision']]}"]
+    lines = [f"文: {answer['text']}", f"決定: {DECISIONS[answer['decision']]}"]
     for name, title in (("answers", "答え"), ("choices", "選択肢")):
         for entry_id in answer[name]:
             lines.append(f"{title}: {_titled(entry_id, content)}")
     for match in answer["ranked"][:5]:
-        parts = " ".join(f"{_PARTS.get(name, name)} {value:.2f}" for name, value in match["parts"].items())
+        parts = " ".join(f"{PARTS.get(name, name)} {value:.2f}" for name, value in match["parts"].items())
         lines.append(f"  {match['score']:.2f} {_titled(match['id'], content)}")
         lines.append(f"       近い言い方「{match['wording']}」 {parts}")
     understood = answer["understood"]

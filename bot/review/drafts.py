@@ -7,6 +7,7 @@ same lines. A draft with mistakes is never saved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -17,7 +18,7 @@ from bot.content.loading import MUNICIPALITY, NOTICES, load, paths
 from bot.content.model import Content
 from bot.content.problems import Problem
 from bot.review.checking import check
-from bot.review.exchange import BLANK
+from bot.review.questionnaire import blank
 
 
 class Overtaken(Exception):
@@ -87,8 +88,8 @@ class Folder:
     def begin(self, file: str) -> Draft:
         """A draft of the file as it is now; the city's settings begin with the questionnaire. Raises KeyError."""
         text = self.text(file)
-        if text is None and file == MUNICIPALITY and (self.root / BLANK).exists():
-            return Draft(file, None, (self.root / BLANK).read_text("utf-8"))
+        if file == MUNICIPALITY and not (text or "").strip():
+            return Draft(file, text, blank())
         return Draft(file, text, text or "")
 
     def content(self, draft: Draft | None = None, sample: str = "") -> Content:
@@ -99,6 +100,14 @@ class Folder:
     def samples(self) -> dict[str, Path]:
         """The fictional cities by name."""
         return {path.stem: path for path in sorted((self.root / "faq" / "samples").glob("*.yaml"))}
+
+    def sample_names(self) -> dict[str, str]:
+        """What each sample city is called, as far as that can be read."""
+        texts = {name: path.read_text("utf-8", "replace") for name, path in self.samples().items()}
+        return {
+            name: found[1].strip("\"' ") if (found := re.search(r"^name:(.*)", text, re.MULTILINE)) else ""
+            for name, text in texts.items()
+        }
 
     def problems(self, draft: Draft | None = None) -> tuple[Problem, ...]:
         """Everything that `check` says, with the draft."""
@@ -143,5 +152,3 @@ def merged(draft: Draft, now: str) -> Draft | None:
 def _changes(old: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
     opcodes = SequenceMatcher(None, old, new, False).get_opcodes()
     return [(i1, i2, new[j1:j2]) for tag, i1, i2, j1, j2 in opcodes if tag != "equal"]
-
-

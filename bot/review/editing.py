@@ -146,7 +146,8 @@ def with_new_entry(text: str, fields: Fields, group: str = "") -> str:
     """The file with one more entry at its end, listed under the heading `group`. Raises NotThere."""
     rows = CommentedSeq([CommentedMap(id=fields["id"])])
     _fill(rows[0], {key: value for key, value in fields.items() if value and key != "id"}, fields)
-    rows[0].setdefault("also_asked", CommentedSeq())
+    if "also_asked" not in rows[0]:
+        _set(rows[0], "also_asked", CommentedSeq())
     text = text.rstrip("\n") + "\n\n" + written(rows)
     if not group:
         return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.content.fixing import replace_file
@@ -66,7 +67,7 @@ def read_tables(source: Path) -> dict[str, Rows]:
     return dict(found)
 
 
-def take(source: Path, root: Path, municipality: Path | None, *, dry: bool = False) -> Taken:
+def take(source: Path, root: Path, municipality: Path | None, *, today: date, dry: bool = False) -> Taken:
     """Put what a spreadsheet says otherwise into the YAML, unless that would make a mistake.
 
     With `dry` nothing is written. Raises BadTable, UnreadableSheet, OSError.
@@ -74,7 +75,7 @@ def take(source: Path, root: Path, municipality: Path | None, *, dry: bool = Fal
     entries, facts, city, blank = _texts(root, municipality)
     edits = applied(read_tables(source), entries, facts, city, blank)
     paths = {"entries": root / ENTRIES, "facts": root / FACTS, "municipality": municipality or root / MUNICIPALITY}
-    taken = Taken(edits, _checked(edits, paths, root, municipality))
+    taken = Taken(edits, _checked(edits, paths, root, municipality, today))
     if not dry and not taken.refused:
         for name in edits.changed:
             replace_file(paths[name], edits.texts[name].encode())
@@ -92,11 +93,11 @@ def _texts(root: Path, municipality: Path | None) -> tuple[str, str, str | None,
 
 
 def _checked(
-    edits: Edits, paths: Mapping[str, Path], root: Path, municipality: Path | None
+    edits: Edits, paths: Mapping[str, Path], root: Path, municipality: Path | None, today: date
 ) -> tuple[Problem, ...]:
     """The Problems of the content with the changes; none if nothing was changed."""
     if not edits.changed:
         return ()
     names = {path: name for name, path in known_paths(root, municipality).items()}
     unsaved = {names.get(paths[name], MUNICIPALITY): edits.texts[name].encode() for name in edits.changed}
-    return check(root, municipality, unsaved=unsaved)[1]
+    return check(root, municipality, unsaved=unsaved, today=today)[1]

@@ -10,8 +10,8 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 
 from bot.assistant import Assistant
@@ -19,7 +19,7 @@ from bot.content.model import Content, Question
 from bot.content.problems import BrokenContent
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
-from bot.matching.understanding import ChoiceMatch, Matcher, Understanding
+from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
 from bot.review.confusable import changed_decisions
 from bot.review.diff import Table, changed_entries, diff, tables
 from bot.review.drafts import Draft, Folder
@@ -33,10 +33,13 @@ _KEPT = 4
 
 
 class Learner:
-    """Assistants for contents, saved or not. May be called from any thread; learning waits for its turn."""
+    """Assistants for contents, saved or not. May be called from any thread; learning waits for its turn.
 
-    def __init__(self, saved: Path, drafts: Path) -> None:
-        self._saved, self._drafts = Cache(saved), Cache(drafts)
+    Drafts have a cache of their own, so that they do not push out what serves.
+    """
+
+    def __init__(self, saved: Cache | None, drafts: Cache | None) -> None:
+        self._saved, self._drafts = saved, drafts
         self._matchers: OrderedDict[str, Matcher] = OrderedDict()
         self._lock = Lock()
 
@@ -51,9 +54,13 @@ class Learner:
                 self._matchers.popitem(last=False)
             return found
 
-    def assistant(self, content: Content, *, saved: bool) -> Assistant:
-        """The Assistant of a content."""
-        return Assistant(content, matcher=self.matcher(content, saved=saved))
+    def assistant(self, content: Content, learns_from: Content, *, saved: bool) -> Assistant:
+        """An Assistant of `content` that learns from `learns_from` once somebody types.
+
+        A sample city has the same entries and wordings; only names of places in the answers differ,
+        and no learning anew is worth waiting for that.
+        """
+        return Assistant(content, matcher=_Later(lambda: self.matcher(learns_from, saved=saved)))
 
 
 @dataclass
@@ -85,6 +92,14 @@ class Searches:
     def __init__(self, folder: Folder, learner: Learner) -> None:
         self._folder, self._learner = folder, learner
         self._pool = ThreadPoolExecutor(1, "studio-search")
+
+    def prepare(self) -> None:
+        """Learn from what is saved, so that the first question need not wait for it."""
+        self._pool.submit(self._prepare)
+
+    def _prepare(self) -> None:
+        with suppress(BrokenContent):
+            self._learner.matcher(self._folder.content(), saved=True)
 
     def close(self) -> None:
         """Begin no other search; one that runs is left to end with the process."""
@@ -152,6 +167,29 @@ class Searches:
             log.exception("a draft could not be proved")
             found.lines, found.holds = ("たしかめられませんでした。もう一度お試しください。",), False
         found.done = True
+
+
+class Deaf:
+    """A matcher for showing replies where nobody types anything: there at once, it understands nothing."""
+
+    def understand(self, text: str) -> Understanding:
+        return Understanding("none", (), (), (), Understood())
+
+    def choose(self, text: str, question: Question) -> ChoiceMatch:
+        return ChoiceMatch()
+
+
+class _Later:
+    """A matcher that is made when the first text is typed."""
+
+    def __init__(self, make: Callable[[], Matcher]) -> None:
+        self._make = make
+
+    def understand(self, text: str) -> Understanding:
+        return self._make().understand(text)
+
+    def choose(self, text: str, question: Question) -> ChoiceMatch:
+        return self._make().choose(text, question)
 
 
 class _Counting:
