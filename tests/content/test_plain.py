@@ -10,6 +10,7 @@ from bot.content.municipality import Municipality
 from bot.content.nodes import Document
 from bot.content.plain import check, sentences
 from bot.content.texts import Names
+from bot.settings import PROJECT
 from tests.content.test_broken_content import HERE, TODAY, lay_over
 
 NAMES = Names({"help-line": "0120-95-0178"}, Municipality())
@@ -191,3 +192,8 @@ def test_a_mistake_in_the_rules_holds_nothing_back(text: str, tmp_path: Path) ->
     content, problems = inspect(root, today=TODAY)
     assert content == load(root)
     assert {(problem.file, problem.severity) for problem in problems} == {("faq/plain.yaml", "warning")}
+
+
+def test_the_shipped_texts_are_plain_or_give_their_reason() -> None:
+    _, problems = inspect(PROJECT, today=TODAY)
+    assert [str(problem) for problem in problems if problem.severity == "plain"] == []
