@@ -16,6 +16,9 @@ from bot.live import Live
 OUT_OF_TOUCH = 150.0
 """Seconds without a word from Telegram that are too many: polls take 25, and the webhook is looked at each minute."""
 
+MOST_REASONS = 5
+"""Reasons at /healthz; all stand in the log."""
+
 
 @dataclass(frozen=True)
 class Health(Collector):
@@ -36,9 +39,12 @@ class Health(Collector):
     def report(self) -> dict[str, object]:
         """`ready`: citizens are answered on every channel. `status` is `ok`, `starting` or `impaired`.
 
-        `content_problems` counts what keeps the files as they are now from going live.
+        `content_problems` counts what keeps the files as they are now from going live, and
+        `content_reasons` says the first of it: sentences about files of ours, nothing of a citizen.
         """
         report: dict[str, object] = {"status": "ok", "ready": True, "content_problems": len(self.live.problems)}
+        if self.live.problems:
+            report["content_reasons"] = [str(problem) for problem in self.live.problems[:MOST_REASONS]]
         impaired = bool(self.live.problems)
         if self.bot is not None:
             silent = self._silent()

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5
 """Seconds between two looks at the files."""
 
+_OURS = Problem("faq", 1, 1, "failure", "内容を読む途中で、プログラムの不具合がありました。ログを見てください。")
+"""Why the files do not serve when it is our mistake."""
+
 _Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -64,6 +67,7 @@ class Live:
             self._renew_notices()
         except Exception:  # whatever it is, it must not end the process: the last good content serves on
             log.exception("content not renewed")
+            self.problems = (_OURS,)
 
     def _renew_notices(self) -> None:
         notices, problems = load_notices(self._root, self._municipality)

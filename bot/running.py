@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import TelegramRefused
 from bot.channels.telegram.settings import read_settings
+from bot.channels.telegram.staff import StaffNews
 from bot.channels.web.app import make_app, serve
 from bot.channels.web.settings import WebSettings
 from bot.counting import CountingLatest
@@ -69,6 +70,7 @@ async def run(settings: Settings) -> int:
                 tasks.create_task(live.watch(stop))
                 if bot is not None:
                     tasks.create_task(bot.run(stop))
+                    tasks.create_task(StaffNews(lambda: live.problems, bot.tell_staff).watch(stop))
         except* TelegramRefused as refused:
             raise ConfigurationError(str(refused.exceptions[0])) from None
     return 0
@@ -87,7 +89,10 @@ async def _tell_stopping(stop: asyncio.Event) -> None:
 
 
 async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: AsyncExitStack) -> TelegramBot | None:
-    telegram = read_settings(os.environ)
+    try:
+        telegram = read_settings(os.environ)
+    except ValueError as error:
+        raise ConfigurationError(f"{error}。") from error
     if telegram is None:
         return None
     try:

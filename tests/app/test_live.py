@@ -48,3 +48,4 @@ async def test_our_own_mistake_does_not_end_the_process(root: Path, monkeypatch:
     save(root)
     await live.renew()
     assert live.assistant is before
+    assert "不具合" in live.problems[0].message

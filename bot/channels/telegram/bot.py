@@ -25,9 +25,11 @@ from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import KINDS, Elsewhere, Incoming, read_update
 from bot.channels.telegram.polling import UNAUTHORIZED, Patience, Polling, TelegramRefused
 from bot.channels.telegram.quiet import describe, quieten
+from bot.channels.telegram.render import Message
 from bot.channels.telegram.request import Api
-from bot.channels.telegram.sender import UNLIMITED, Limits, Sender, seconds_of
+from bot.channels.telegram.sender import UNLIMITED, Gone, Limits, Postponed, Sender, seconds_of
 from bot.channels.telegram.settings import TelegramSettings
+from bot.channels.telegram.steps import Send
 from bot.content.model import Content
 from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
 from bot.dialogue.replies import COMMANDS
@@ -45,6 +47,8 @@ WEBHOOK_REFUSED = (
     "https で始まり、外から届く住所か、MAINAKAGI_WEBHOOK_SECRET が英数字と _ - だけかを確かめてください。"
 )
 HOUSEKEEPING_SECONDS = 60.0
+STAFF_SECONDS = 20.0
+"""How long a message to the staff may wait for its turn."""
 
 
 class TelegramBot:
@@ -137,6 +141,21 @@ class TelegramBot:
             await self._delivery.stop()
             await self._api.stop()
 
+    async def tell_staff(self, html: str) -> bool:
+        """Say something in the staff's chat, if there is one. Returns whether it went out, or never can."""
+        chat = self.settings.staff_chat
+        if chat is None:
+            return True
+        if not self.ready.is_set():
+            return False
+        try:
+            await self._sender.do(chat, Send(Message(html)), asyncio.get_running_loop().time() + STAFF_SECONDS)
+        except Postponed:
+            return False
+        except (Gone, BadRequest) as error:
+            log.error("the staff's chat cannot be written to (%s): see MAINAKAGI_STAFF_CHAT", type(error).__name__)
+        return True
+
     async def webhook_handler(self, request: web.Request) -> web.Response:
         """`POST` from Telegram: 200 once the replies are out or parked, 503 if Telegram shall try again."""
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
@@ -171,6 +190,8 @@ class TelegramBot:
         if query := raw.get("callback_query"):
             self._soon(self._sender.answer_press(str(query.get("id", ""))))
         if isinstance(incoming, Elsewhere) and incoming.what == "group":
+            if incoming.chat_id == self.settings.staff_chat:  # here we only tell
+                return True
             if incoming.chat_id not in self._left:
                 self._left.add(incoming.chat_id)
                 said = (words("telegram.private-only") for words in self._languages().values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -15,7 +16,8 @@ OFFICIAL = "https://api.telegram.org/bot"
 class TelegramSettings:
     """What `run` needs to be on Telegram.
 
-    Without `webhook_url` the bot polls. `limits` is off only for measuring throughput.
+    Without `webhook_url` the bot polls. `limits` is off only for measuring throughput. `staff_chat` is
+    the id of a chat that hears of content that does not go live.
     """
 
     token: str = field(repr=False)
@@ -24,6 +26,7 @@ class TelegramSettings:
     webhook_url: str | None = None
     webhook_secret: str | None = field(default=None, repr=False)
     limits: bool = True
+    staff_chat: int | None = None
 
     @property
     def bot_id(self) -> str:
@@ -47,6 +50,7 @@ def read_settings(environment: Mapping[str, str]) -> TelegramSettings | None:
     """The settings, or None without TELEGRAM_BOT_TOKEN: then there is no Telegram bot.
 
     MAINAKAGI_TELEGRAM_LIMITS=off lifts every limit on sending and receiving, for benchmarks.
+    Raises ValueError for a MAINAKAGI_STAFF_CHAT that is no id.
     """
 
     def value(name: str) -> str | None:
@@ -56,6 +60,9 @@ def read_settings(environment: Mapping[str, str]) -> TelegramSettings | None:
     if token is None:
         return None
     username = value("MAINAKAGI_BOT_USERNAME")
+    staff_chat = value("MAINAKAGI_STAFF_CHAT")
+    if staff_chat and not re.fullmatch(r"-?[0-9]{1,19}", staff_chat):
+        raise ValueError("MAINAKAGI_STAFF_CHAT には、チャットの番号（例：-1001234567890）を書いてください")
     return TelegramSettings(
         token=token,
         base_url=value("TELEGRAM_API_BASE_URL") or OFFICIAL,
@@ -63,4 +70,5 @@ def read_settings(environment: Mapping[str, str]) -> TelegramSettings | None:
         webhook_url=value("MAINAKAGI_WEBHOOK_URL"),
         webhook_secret=value("MAINAKAGI_WEBHOOK_SECRET"),
         limits=value("MAINAKAGI_TELEGRAM_LIMITS") != "off",
+        staff_chat=int(staff_chat) if staff_chat else None,
     )
