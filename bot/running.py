@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
@@ -16,14 +17,16 @@ from bot.channels.telegram.settings import read_settings
 from bot.channels.telegram.staff import StaffNews
 from bot.channels.web.app import make_app, serve
 from bot.channels.web.settings import WebSettings
-from bot.counting import CountingLatest
+from bot.counting import CountingLatest, Tally
 from bot.dialogue.presenting import Operator
+from bot.dialogue.replies import Heard
 from bot.health import Health
 from bot.journal import keep_crashes_quiet, write_log
 from bot.live import Live
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
 from bot.settings import ConfigurationError, Settings
+from bot.stores.counts import CountsFile
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
 from bot.stores.vault import KeyProblem
@@ -41,7 +44,8 @@ async def run(settings: Settings) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     _allow_many_connections()
     live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
-    assistant_of = CountingLatest(lambda: live.assistant)
+    tally = Tally(CountsFile(settings.counts))
+    assistant_of = CountingLatest(lambda: live.assistant, tally)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):  # only now: a stop while content loads needs no care
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -49,7 +53,13 @@ async def run(settings: Settings) -> int:
         bot = await _telegram(settings, assistant_of, stack)
         health = Health(live, bot)
         stack.enter_context(health.in_metrics())
-        app = make_app(assistant_of, settings=_web_settings(settings), report=health.report, press=open_press())
+        app = make_app(
+            assistant_of,
+            settings=_web_settings(settings),
+            report=health.report,
+            press=open_press(),
+            hear=_hear(assistant_of),
+        )
         if bot is not None and (path := bot.settings.webhook_path):
             app.router.add_post(path, bot.webhook_handler)
         try:
@@ -68,11 +78,14 @@ async def run(settings: Settings) -> int:
                 tasks.create_task(_tell_stopping(stop))
                 tasks.create_task(keep_alive(stop))
                 tasks.create_task(live.watch(stop))
+                tasks.create_task(tally.keep(stop))
                 if bot is not None:
                     tasks.create_task(bot.run(stop))
                     tasks.create_task(StaffNews(lambda: live.problems, bot.tell_staff).watch(stop))
         except* TelegramRefused as refused:
             raise ConfigurationError(str(refused.exceptions[0])) from None
+        finally:
+            await tally.write()
     return 0
 
 
@@ -81,6 +94,10 @@ def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):  # macOS calls its limit infinite and refuses it
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _hear(assistant_of: CountingLatest) -> Callable[[Heard], None]:
+    return lambda heard: assistant_of().hear(heard)
 
 
 async def _tell_stopping(stop: asyncio.Event) -> None:
@@ -111,6 +128,7 @@ async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: Asy
         printer=printer,
         page=settings.public_url,
         content_of=lambda: assistant_of().content,
+        hear=_hear(assistant_of),
     )
 
 

@@ -51,6 +51,11 @@ class Settings:
         return self.state_dir / "learnt"
 
     @property
+    def counts(self) -> Path:
+        """Where the daily counts are kept (stores/counts.py)."""
+        return self.state_dir / "counts.sqlite"
+
+    @property
     def url(self) -> str:
         """The address this process listens on."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -159,6 +159,13 @@ JAPANESE: dict[str, str] = {
     "left.outside": "わかりました。いつでも、また書いてください。",
     "deleted": "この会話の記録を消しました。",
     "delete.sure": "よろしければ「記録を消す」を押してください。/delete と送っても、すぐに消せます。",
+    # Whether an answer or a result helped (counter rule 16: nobody has gone yet).
+    "feedback.ask": "次にすることが分かりましたか？",
+    "feedback.yes": "はい",
+    "feedback.no": "まだ分からない",
+    "feedback.glad": "よかったです。また困ったときは、いつでも書いてください。",
+    "feedback.sorry": "教えてくださって、ありがとうございます。分からないところを、そのまま書いてください。",
+    "feedback.call": "電話で相談することもできます。",
     # A secret was typed (counter rule 15); someone mentions violence (counter rule 7).
     "secret.and": "と、",
     "secret.mynumber": "12けたの番号",

@@ -16,8 +16,9 @@ first letter says what to do there:
     t  take a result along (1 character says how, taking.py)  v  put the chosen day on a calendar (code, token)
     i  tick an item of a checklist (ticking.py, token)      w  show or hide its reasons (1 or 0, token)
     z  delete what is kept, as asked for with d
+    y  an answer or result (code) helped                    q  it did not, or not yet
 
-The last three do not move the conversation: whoever ticks an old checklist stays in the guide that is open.
+The last five do not move the conversation: whoever ticks an old checklist stays in the guide that is open.
 
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
 
@@ -45,7 +46,7 @@ from bot.content.words import JAPANESE_ID
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.guard import PLACEHOLDER, guard
-from bot.dialogue.replies import Commanded, Event, Pressed, Reply, Said, Sent, Turn
+from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Reply, Said, Sent, Turn
 from bot.dialogue.ticking import is_of_list, tick_of
 from bot.dialogue.token import BadToken, Codes, in_language_of
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
@@ -55,7 +56,7 @@ from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Unde
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
 
-_CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "t": 1, "w": 1}
+_CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "y": 3, "q": 3, "t": 1, "w": 1}
 """Actions followed by a code, and its length."""
 
 VIOLENCE = "violence"
@@ -126,6 +127,8 @@ class Engine:
                 return self._commanded(position, Commanded("delete"), now)
             if is_of_list(event.data):
                 return self._ticked(position, event, now)
+            if event.data[:1] in presenting.FEEDBACK.values():
+                return self._heard(position, event.data, now)
             return self._turn(*self._pressed(position, event.data, now))
         if isinstance(event, Commanded):
             return self._commanded(position, event, now)
@@ -134,12 +137,13 @@ class Engine:
             return self._turn(position, (*notices, *replies))
         seen = guard(event.text[:MAX_TEXT])
         warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
+        understanding = None
         if seen.kinds and not seen.text.replace(PLACEHOLDER, "").strip():
             position, replies = self._remark(position, self._present.notice("only-secret"), now)
         else:
-            position, replies = self._said(position, seen.text, now)
+            position, replies, understanding = self._said(position, seen.text, now)
         turn = self._turn(position, (*notices, *warnings, *replies))
-        return replace(turn, redacted=seen.text, found=seen.kinds)
+        return replace(turn, redacted=seen.text, found=seen.kinds, understanding=understanding)
 
     def show(self, entry_ids: tuple[str, ...], token: str | None, now: datetime) -> Turn:
         """The turn that answers with these entries, for an address that names them. Unknown ids are left out."""
@@ -345,6 +349,15 @@ class Engine:
         reply, ticks = self._present.checklist(result, self._pack(at), event.ticks, tick, reasons=reasons)
         return replace(self._turn(position if position.flow else at, (reply,)), ticks=ticks)
 
+    def _heard(self, position: Position, data: str, now: datetime) -> Turn:
+        """Thanks for saying whether an answer or result helped. Nothing else changes."""
+        name = self._codes.offer(data[1:4])
+        if name is None or name.startswith(("flow:", "group:")) or len(data) > 4:
+            return self._turn(*self._lost(position, "bad-token", now))
+        understood = data[0] == presenting.FEEDBACK["yes"]
+        turn = self._turn(position, (self._present.heard(self._inside(position), understood=understood),))
+        return replace(turn, heard=Heard(data[1:4], name.removeprefix("route:"), understood))
+
     def _ask_again(self, position: Position, now: datetime, *, why: bool = False) -> tuple[Reply, ...]:
         """The open question again (`why`: with its reason), or a way back to the result; nothing outside a guide."""
         flow = self._flow(position)
@@ -392,33 +405,36 @@ class Engine:
 
     # --- texts --------------------------------------------------------------------
 
-    def _said(self, position: Position, text: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
+    def _said(
+        self, position: Position, text: str, now: datetime
+    ) -> tuple[Position, tuple[Reply, ...], Understanding | None]:
+        """The turn after a text, and what the matcher understood if it was asked."""
         if not text.strip():
-            return self._remark(position, self._present.notice("empty"), now)
+            return *self._remark(position, self._present.notice("empty"), now), None
         steering = self._steering.read(text)
         if steering is not None:
-            return self._steer(position, steering, now)
+            return *self._steer(position, steering, now), None
         chosen = commands.number(text)
         if chosen is not None and position.offered:
             if not 1 <= chosen <= len(position.offered):  # never a choice of the question above that list
-                return position, (self._present.notice("no-such-number"),)
-            return self._take_offer(position, position.offered[chosen - 1], now)
+                return position, (self._present.notice("no-such-number"),), None
+            return *self._take_offer(position, position.offered[chosen - 1], now), None
         flow = self._flow(position)
         question = open_question(flow, position.answers, self.content.municipality) if flow else None
         match = self.matcher.choose(text, question) if question else ChoiceMatch()
         if question and match.exact:
-            return self._choose(position, question, match.exact, now)
+            return *self._choose(position, question, match.exact, now), None
         if (named := self._named(position, text)) is not None:
-            return self._take_offer(position, named, now)
+            return *self._take_offer(position, named, now), None
         understanding = self.matcher.understand(text)
         if VIOLENCE in understanding.understood.concepts:
-            return self._remark(position.without_offer(), self._present.support(), now)
+            return *self._remark(position.without_offer(), self._present.support(), now), understanding
         near = match.near or self._said_choice(question, understanding.understood)
         if understanding.decision == "smalltalk":
             near = ()  # 「ありがとう」 sounds like 「ある」, and despair like 「変えたい」: it is no answer
         if question and len(near) == 1 and not match.is_question:
-            return self._choose(position, question, near, now)
-        return self._reply(position, question, replace(match, near=near), text, understanding, now)
+            return *self._choose(position, question, near, now), understanding
+        return *self._reply(position, question, replace(match, near=near), text, understanding, now), understanding
 
     def _reply(
         self,

@@ -19,6 +19,7 @@ from bot.dialogue.replies import (
     Bullets,
     Button,
     Details,
+    Feedback,
     Heading,
     Places,
     Reply,
@@ -30,11 +31,14 @@ from bot.dialogue.results import Results, item_codes, question_of, said
 from bot.dialogue.standing import Standing
 from bot.dialogue.taking import DAYS, Taking, day_of
 from bot.dialogue.ticking import REASONS, Tick, ticked
-from bot.dialogue.token import Codes, language_token, offer_code
+from bot.dialogue.token import Codes, language_token, offer_code, route_name
 from bot.dialogue.walk import Result, one_back
 
 DELETE = "z"
 """The data of the button that deletes what is kept."""
+
+FEEDBACK = {"yes": "y", "no": "q"}
+"""The first letters of the buttons that say whether an answer helped."""
 
 MAIN_GUIDE = "recover"
 """The guide that /guide opens."""
@@ -296,7 +300,9 @@ class Presenter:
             buttons += [self._entry_button(other, token) for other in related if other]
         if not token:
             buttons.append(self._side(self._say("button.menu"), "m"))
-        return Reply("answer", tuple(blocks), tuple(buttons), entry=entry.id)
+        asks = alone and not token and not begins  # inside a guide its own question comes next
+        feedback = self._feedback(entry.id) if asks else None
+        return Reply("answer", tuple(blocks), tuple(buttons), entry=entry.id, feedback=feedback)
 
     def clarify(self, choices: tuple[str, ...], token: str) -> tuple[Reply, tuple[str, ...]]:
         """A few entries to choose from."""
@@ -423,6 +429,7 @@ class Presenter:
             take=take,
             copies=self._results.copies(result),
             reasons=self._reasons(token, shown=False),
+            feedback=self._feedback(route_name(result.flow.id, result.route.id)),
         )
 
     def checklist(
@@ -437,6 +444,19 @@ class Presenter:
         told = (Text(self._say("list.changed")),) if cleared else ()
         blocks = (*told, *lists) or (Text(self._say("list.empty")),)
         return Reply("checklist", blocks, reasons=self._reasons(token, shown=reasons)), ticks
+
+    def _feedback(self, name: str) -> Feedback:
+        code = offer_code(name)
+        yes, no = (Button(self._say(f"feedback.{said}"), f"{data}{code}", "side") for said, data in FEEDBACK.items())
+        return Feedback(code, self._say("feedback.ask"), yes, no)
+
+    def heard(self, token: str, *, understood: bool) -> Reply:
+        """Thanks; whoever does not know yet what to do gets ways on."""
+        if understood:
+            return Reply("smalltalk", (Text(self._say("feedback.glad")),))
+        lines = (Text(self._say("feedback.sorry")), Text(self._say("feedback.call")))
+        ways = (self._side(self._say("button.call"), f"c{token}"), self._side(self._say("button.menu"), f"m{token}"))
+        return Reply("smalltalk", lines, ways)
 
     def _reasons(self, token: str, *, shown: bool) -> Button:
         label = self._say("button.hide-reasons" if shown else "button.why")

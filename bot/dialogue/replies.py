@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.content.words import IN_JAPANESE, Words
+from bot.matching.understanding import Understanding
 
 PictureName = Literal["pins", "kiosk"]
 
@@ -214,6 +215,25 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """The question whether this answer or result helped; `about` is its code, for asking only once."""
+
+    about: str
+    ask: str
+    yes: Button
+    no: Button
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What someone said to it: `about` is its code, `name` an entry's id, or FLOW/ROUTE for a result."""
+
+    about: str
+    name: str
+    understood: bool
+
+
+@dataclass(frozen=True)
 class Take:
     """What can be done with a finished result besides reading it: `token` opens the same result anywhere.
 
@@ -295,6 +315,8 @@ class Reply:
     """What goes with this reply besides its blocks."""
     copies: tuple[Copy, ...] = ()
     """What people want to dial, or to put into their map."""
+    feedback: Feedback | None = None
+    """A channel leaves it out where it was asked within a day."""
     reasons: Button | None = None
     """For a checklist that lives: shows why each thing is needed, or puts the reasons away."""
 
@@ -306,6 +328,8 @@ class Turn:
     `token` packs the position after the turn (None: nothing is open). A channel or store keeps
     it for the next typed text. `forget` asks for everything kept of this conversation to be
     deleted. `redacted` is the text without secrets, the only form that may be shown again.
+    `heard`: whether an answer or result helped, for the channel to count once. `understanding`: what was decided on a
+    text, and why, if the matcher was asked; for counting.
     `ticks`: what is now ticked on the checklist whose button was pressed, for the channel to keep and to show there.
     """
 
@@ -319,3 +343,5 @@ class Turn:
     found: tuple[str, ...] = field(default=())
     """Kinds of secrets the guard saw (`pin4`, `mynumber` …): a channel may delete the message."""
     ticks: Ticks | None = None
+    heard: Heard | None = None
+    understanding: Understanding | None = None

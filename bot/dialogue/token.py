@@ -201,10 +201,16 @@ def _add(answers: Answers, question: str, choice: str, *, prefilled: bool) -> An
     return answers.set(Answer(question, (choice,), prefilled))
 
 
+def route_name(flow: str, route: str) -> str:
+    """The name by which a result has an `offer_code`."""
+    return f"route:{flow}/{route}"
+
+
 def _offer_codes(content: Content) -> dict[int, str]:
     codes: dict[int, str] = {}
     names = [f"flow:{flow}" for flow in content.flows]
     names += [f"group:{group.id}" for group in content.groups]
+    names += [route_name(flow.id, route.id) for flow in content.flows.values() for route in flow.routes]
     for name in (*names, *(entry.id for entry in content.entries)):
         code = _hash(name, size=2)
         if code in codes:

@@ -63,6 +63,15 @@ class Ticked:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """That it was asked at the Unix time `at` whether an answer or result helped, and whether someone said so."""
+
+    about: str
+    at: int
+    heard: bool = False
+
+
+@dataclass(frozen=True)
 class Record:
     """What is kept of one conversation. An empty record is not stored at all."""
 
@@ -70,6 +79,7 @@ class Record:
     unfinished: tuple[Applied, ...] = ()
     parked: bool = False
     ticked: tuple[Ticked, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     def ticked_on(self, message_id: int) -> Ticked | None:
         """What is ticked on this message's checklist, if anything was."""
@@ -79,6 +89,15 @@ class Record:
         """This record with the ticks of a message in place of its earlier ones; the oldest lists are let go."""
         others = tuple(one for one in self.ticked if one.message_id != ticked.message_id)
         return replace(self, ticked=(*others, ticked)[-LISTS_KEPT:])
+
+    def asked_about(self, about: str, now: float) -> Asked | None:
+        """What was asked about this in the last 24 hours, if anything was."""
+        return next((one for one in self.asked if one.about == about and one.at > now - KEEP_SECONDS), None)
+
+    def with_asked(self, asked: Asked) -> Record:
+        """This record with `asked` in place of what was asked about the same; the oldest are let go."""
+        others = tuple(one for one in self.asked if one.about != asked.about and one.at > asked.at - KEEP_SECONDS)
+        return replace(self, asked=(*others, asked)[-ASKED_KEPT:])
 
     def applied(self, update_id: int) -> Applied | None:
         """The unfinished entry of this update, if its turn was saved before."""
@@ -93,6 +112,9 @@ class Record:
         """This record once the update's replies are out or parked."""
         return replace(self, unfinished=tuple(e for e in self.unfinished if e.update_id != update_id))
 
+
+ASKED_KEPT = 32
+"""Answers and results of one conversation that are not asked about again; more are not read in a day."""
 
 LISTS_KEPT = 4
 """Checklists of one conversation whose ticks are kept; older ones still show theirs on their buttons."""
@@ -172,19 +194,21 @@ def pack_record(record: Record) -> bytes:
     """The record as bytes, before encryption."""
     entries = [[entry.update_id, entry.token_before, entry.sent] for entry in record.unfinished]
     lists = [[one.message_id, one.items, one.on] for one in record.ticked]
-    return json.dumps([record.token, entries, record.parked, lists], separators=(",", ":")).encode()
+    asked = [[one.about, one.at, one.heard] for one in record.asked]
+    return json.dumps([record.token, entries, record.parked, lists, asked], separators=(",", ":")).encode()
 
 
 def unpack_record(data: bytes) -> Record:
     """The inverse of `pack_record`, also for records of before there were ticks. Raises ValueError on anything else."""
     try:
         token, entries, parked, *more = json.loads(data)
-        lists = more[0] if more else []
+        lists, asked = (*more, [], [])[:2]
         ticked = tuple(Ticked(int(message), tuple(items), tuple(on)) for message, items, on in lists)
+        about = tuple(Asked(str(code), int(at), bool(heard)) for code, at, heard in asked)
         unfinished = tuple(Applied(int(update_id), before, int(sent)) for update_id, before, sent in entries)
     except TypeError as error:
         raise ValueError("not a record") from error
-    return Record(token, unfinished, bool(parked), ticked)
+    return Record(token, unfinished, bool(parked), ticked, about)
 
 
 class Turnstile:

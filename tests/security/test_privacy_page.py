@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -23,8 +23,9 @@ from bot.channels.telegram.steps import Step
 from bot.health import Health
 from bot.journal import JsonLines
 from bot.settings import PROJECT
+from bot.stores.counts import Counted, CountsFile
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Applied, Record, Ticked
+from bot.stores.store import Applied, Asked, Record, Ticked
 from bot.stores.vault import Vault
 
 assert bot.running
@@ -69,8 +70,13 @@ async def test_every_column_of_the_store_is_named(tmp_path: Path) -> None:
     assert found == {name: PAGE[name] for name in ("conversation", "parcel", "handled", "failure")}
 
 
+def test_every_column_of_the_daily_counts_is_named(tmp_path: Path) -> None:
+    CountsFile(tmp_path / "counts.sqlite").add({Counted(date(2026, 11, 28), "answer", "cost"): 1})
+    assert tables(tmp_path / "counts.sqlite") == {"tally": PAGE["tally"]}
+
+
 def test_every_field_of_a_record_and_of_a_parked_reply_is_named() -> None:
-    for name, named in in_code(Record, Applied, Ticked, *get_args(Step)).items():
+    for name, named in in_code(Record, Applied, Ticked, Asked, *get_args(Step)).items():
         assert PAGE[name] == named
 
 

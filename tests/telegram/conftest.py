@@ -44,10 +44,25 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
 
     @asynccontextmanager
     async def start(
-        *, answer: Any = respond, limits: Any = None, printer: Any = None, page: str = "", **settings: Any
+        *,
+        answer: Any = respond,
+        limits: Any = None,
+        printer: Any = None,
+        page: str = "",
+        hear: Any = None,
+        **settings: Any,
     ) -> AsyncIterator[TelegramBot]:
         chosen = TelegramSettings(**{"token": TOKEN, "base_url": api.base_url, **settings})
-        bot = TelegramBot(chosen, answer, store, limits=limits, patience=IMPATIENT, printer=printer, page=page)
+        bot = TelegramBot(
+            chosen,
+            answer,
+            store,
+            limits=limits,
+            patience=IMPATIENT,
+            printer=printer,
+            page=page,
+            hear=hear or (lambda heard: None),
+        )
         stop = asyncio.Event()
         task = asyncio.create_task(bot.run(stop))
         async with asyncio.timeout(5):

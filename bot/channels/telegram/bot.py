@@ -32,7 +32,7 @@ from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.steps import Send
 from bot.content.model import Content
 from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
-from bot.dialogue.replies import COMMANDS
+from bot.dialogue.replies import COMMANDS, Heard
 from bot.dialogue.token import in_language_of
 from bot.printing.printer import Printer
 from bot.stores.enduring import Enduring
@@ -52,7 +52,10 @@ STAFF_SECONDS = 20.0
 
 
 class TelegramBot:
-    """One bot. `respond` is the assistant's; `store` stays open and is closed by the caller."""
+    """One bot. `respond` is the assistant's; `store` stays open and is closed by the caller.
+
+    `hear` is told once per conversation and day whether an answer or result helped.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class TelegramBot:
         printer: Printer | None = None,
         page: str = "",
         content_of: Callable[[], Content | None] = lambda: None,
+        hear: Callable[[Heard], None] = lambda heard: None,
     ) -> None:
         self.settings = settings
         self.username = settings.username
@@ -88,6 +92,7 @@ class TelegramBot:
             updates_per_minute=limits.updates_per_minute,
             handing=self._handing,
             words_of=self._words_of,
+            hear=hear,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()

@@ -35,8 +35,8 @@ from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
-from bot.dialogue.replies import Event, Pressed, Ticks, Turn
-from bot.stores.store import Applied, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
+from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn
+from bot.stores.store import Applied, Asked, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +70,9 @@ class Delivery:
         updates_per_minute: float,
         handing: Callable[[], Handing] = Handing,
         words_of: WordsOf = lambda token: IN_JAPANESE,
+        hear: Callable[[Heard], None] = lambda heard: None,
     ) -> None:
-        self._words_of = words_of
+        self._words_of, self._hear = words_of, hear
         self._handing = handing
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)
@@ -159,6 +160,7 @@ class Delivery:
                     case "told":
                         return
             turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
+            turn, asked = _once(turn, record, incoming.at)
             steps = plan(turn, incoming, self._handing())
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
                 record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))
@@ -170,7 +172,9 @@ class Delivery:
             elif entry is None:
                 entry = Applied(incoming.update_id, record.token)
                 record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
-            await self._finish(conversation, incoming, record, steps, deadline)
+            await self._finish(conversation, incoming, record, steps, deadline, asked)
+            if turn.heard:
+                self._hear(turn.heard)
 
     def _with_ticks(self, incoming: Incoming, record: Record) -> Event:
         """The event with what is ticked on its checklist: as kept, else as its buttons show it."""
@@ -190,8 +194,12 @@ class Delivery:
         record: Record,
         steps: tuple[Step, ...] | list[Step],
         deadline: float,
+        asked: Asked | None = None,
     ) -> None:
-        """Do the steps from the first one not done on, park what takes too long, mark the update handled."""
+        """Do the steps from the first one not done on, park what takes too long, mark the update handled.
+
+        `asked` goes into the record only then, so that the same update again gives the same steps.
+        """
         entry = record.applied(incoming.update_id)
         position = entry.sent if entry else 0
         try:
@@ -212,6 +220,7 @@ class Delivery:
         metrics.PARKED.inc(len(steps) - position)
         rest = tuple(pack_step(incoming.chat_id, step) for step in steps[position:])
         record = replace(record.without_applied(incoming.update_id), parked=record.parked or bool(rest))
+        record = record.with_asked(asked) if asked else record
         await conversation.save(record, handled=self._update(incoming.update_id), park=rest)
         if record.parked:
             self._start_courier(incoming.chat_id)
@@ -294,6 +303,22 @@ class Delivery:
 
     def _update(self, update_id: int) -> str:
         return f"telegram-update:{self._bot_id}:{update_id}"
+
+
+def _once(turn: Turn, record: Record, now: float) -> tuple[Turn, Asked | None]:
+    """The turn with what was asked or heard within a day left out, and what is to be remembered of it."""
+    if turn.heard:
+        before = record.asked_about(turn.heard.about, now)
+        heard = None if before and before.heard else turn.heard
+        return replace(turn, heard=heard), Asked(turn.heard.about, before.at if before else int(now), heard=True)
+    asked, replies = None, []
+    for reply in turn.replies:
+        if reply.feedback and (asked or record.asked_about(reply.feedback.about, now)):
+            reply = replace(reply, feedback=None)
+        if reply.feedback:
+            asked = Asked(reply.feedback.about, int(now))
+        replies.append(reply)
+    return replace(turn, replies=tuple(replies)), asked
 
 
 def _list_of(incoming: Incoming | Elsewhere) -> tuple[int, int] | None:

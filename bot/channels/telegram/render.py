@@ -79,7 +79,9 @@ def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
     if not at:
         return _whole(reply, words)
     before, lists, after = reply.blocks[: at[0]], reply.blocks[at[0] : at[-1] + 1], reply.blocks[at[-1] + 1 :]
-    first = _whole(replace(reply, blocks=before, buttons=(), links=(), copies=()), words) if before else ()
+    first = (
+        _whole(replace(reply, blocks=before, buttons=(), links=(), copies=(), feedback=None), words) if before else ()
+    )
     return (*first, *_living(replace(reply, blocks=lists), words), *_whole(replace(reply, blocks=after), words))
 
 
@@ -119,10 +121,14 @@ def _whole(reply: Reply, words: Words) -> tuple[Message, ...]:
         for link in reply.links
         if not _opens(link)
     ]
+    blocks += [_Piece(_lines(reply.feedback.ask))] if reply.feedback else []
     parts = list(_pack(blocks)) or ["…"]
+    keys = keyboard(reply.buttons, reply.links, reply.copies)
+    if said := reply.feedback:
+        keys = (tuple(Key(button.label, button.data) for button in (said.yes, said.no)), *keys)
     return (
         *(Message(part) for part in parts[:-1]),
-        Message(parts[-1], keyboard(reply.buttons, reply.links, reply.copies)),
+        Message(parts[-1], keys),
     )
 
 

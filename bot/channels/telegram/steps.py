@@ -17,6 +17,7 @@ from bot.channels.telegram.handing import NOTHING, Handing, alternative, calenda
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
 from bot.content.words import IN_JAPANESE
+from bot.dialogue.presenting import FEEDBACK
 from bot.dialogue.replies import Handed, Picture, Place, Places, Pressed, Reminder, Reply, Turn
 from bot.dialogue.token import spoken
 
@@ -159,13 +160,25 @@ def _is_toggle(pressed: PressedMessage, data: str) -> bool:
 def _with_mark(pressed: PressedMessage, data: str) -> Keyboard | None:
     """The keyboard with ✓ on the pressed choice alone; None if nothing changes.
 
-    Choices come first and have a row to themselves; a link or two buttons in a row end them.
+    Choices come first and have a row to themselves; a link or two buttons in a row end them. Above them may be the
+    two buttons of a feedback question, which are marked among themselves.
     """
-    choices = tuple(takewhile(lambda row: len(row) == 1 and row[0].data is not None, pressed.keyboard))
-    if not any(row[0].data == data for row in choices):
-        return None
-    marked = tuple((_mark(row[0], row[0].data == data),) for row in choices)
-    return (*marked, *pressed.keyboard[len(choices) :]) if marked != choices else None
+    keyboard = pressed.keyboard
+    said = keyboard[:1] if keyboard and all(key.data and key.data[0] in _FEEDBACK for key in keyboard[0]) else ()
+    choices = tuple(takewhile(lambda row: len(row) == 1 and row[0].data is not None, keyboard[len(said) :]))
+    rest = keyboard[len(said) + len(choices) :]
+    marked = _marked(said, data), _marked(choices, data), rest
+    return (*marked[0], *marked[1], *rest) if marked != (said, choices, rest) else None
+
+
+def _marked(rows: Keyboard, data: str) -> Keyboard:
+    """The rows with ✓ on the pressed key alone; as they are if it is not among them."""
+    if not any(key.data == data for row in rows for key in row):
+        return rows
+    return tuple(tuple(_mark(key, key.data == data) for key in row) for row in rows)
+
+
+_FEEDBACK = frozenset(FEEDBACK.values())
 
 
 def _mark(key: Key, chosen: bool) -> Key:

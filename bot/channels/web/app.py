@@ -29,12 +29,12 @@ from aiohttp import web
 
 from bot.channels.web import metrics
 from bot.channels.web.assets import Assets
-from bot.channels.web.gate import Limiter, client_of, is_from_this_page, protective_headers
+from bot.channels.web.gate import Limiter, Once, client_of, is_from_this_page, protective_headers
 from bot.channels.web.pages import TEXT_LIMIT, Pages
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.taking import FILES, Desk
 from bot.content.model import Content
-from bot.dialogue.replies import Commanded, Event, Pressed, Said, Turn
+from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Said, Turn
 from bot.dialogue.token import in_language_of, language_token
 from bot.printing.press import Press
 from bot.printing.printer import Printer
@@ -89,14 +89,16 @@ def make_app(
     settings: WebSettings,
     report: Callable[[], Mapping[str, object]] = lambda: {"status": "ok", "ready": True},
     press: Press | None = None,
+    hear: Callable[[Heard], None] = lambda heard: None,
 ) -> web.Application:
     """The web application. `assistant_of` is asked on every request, so changed content is live at once.
 
     `report` is what /healthz adds about the rest of the process; its `ready` decides what /readyz says.
+    `hear` is told, once per page shown, whether an answer or result helped.
     Without a `press` the page offers neither PDF nor picture, only its print style sheet.
     Routes may be added to it (Telegram's webhook): they are neither limited nor asked for their origin.
     """
-    site = _Site(assistant_of, settings, report, press)
+    site = _Site(assistant_of, settings, report, press, hear)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[site.answer_always, site.guard_door])
     app.add_routes(
         [
@@ -151,7 +153,9 @@ class _Site:
         settings: WebSettings,
         report: Callable[[], Mapping[str, object]],
         press: Press | None,
+        hear: Callable[[Heard], None],
     ) -> None:
+        self._hear, self._once = hear, Once()
         self._assistant_of = assistant_of
         self._report = report
         self._settings = settings
@@ -189,7 +193,10 @@ class _Site:
         data = form.get("data", "")
         if not _DATA.fullmatch(data):
             raise web.HTTPBadRequest
-        return self._turn(request, self._assistant_of().respond(_token(form), Pressed(data)))
+        turn = self._assistant_of().respond(_token(form), Pressed(data))
+        if turn.heard and self._once.take(form.get("once", "")):
+            self._hear(turn.heard)
+        return self._turn(request, turn)
 
     async def answer(self, request: web.Request) -> web.Response:
         entries, token = request.query.get("e", ""), request.query.get("t") or None

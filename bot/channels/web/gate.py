@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -99,3 +101,35 @@ def protective_headers(settings: WebSettings) -> Mapping[str, str]:
     if settings.frame_ancestors == "'none'":
         headers["X-Frame-Options"] = "DENY"
     return headers
+
+
+_ONCE = re.compile(r"[A-Za-z0-9_-]{12}")
+_DAY = 24 * 3600
+
+
+class Once:
+    """Numbers that may be used once: a form sent twice, or a page loaded again, counts once.
+
+    The numbers are random and new for each page shown, so they tell nothing about who has it. Used ones are
+    remembered in memory for a day, the newest `keep` of them.
+    """
+
+    def __init__(self, keep: int = 10_000, clock: Callable[[], float] = monotonic) -> None:
+        self._keep, self._clock = keep, clock
+        self._used: dict[str, float] = {}
+
+    def take(self, number: str) -> bool:
+        """Whether this is a number of ours that was not used within a day."""
+        if not _ONCE.fullmatch(number):
+            return False
+        now = self._clock()
+        used = self._used.pop(number, None)
+        self._used[number] = now
+        if len(self._used) > self._keep:
+            del self._used[next(iter(self._used))]
+        return used is None or used <= now - _DAY
+
+
+def number_once() -> str:
+    """A new number for Once."""
+    return secrets.token_urlsafe(9)

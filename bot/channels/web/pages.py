@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.channels.web.assets import Assets
+from bot.channels.web.gate import number_once
 from bot.channels.web.settings import WebSettings
 from bot.content.model import Content
 from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
@@ -160,6 +161,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        environment.globals["once"] = number_once
         environment.filters["dialable"] = dialable
         environment.filters["kind"] = lambda block: type(block).__name__
         environment.filters["drawn"] = lambda picture: Markup(draw(picture))  # noqa: S704 - escapes its texts
