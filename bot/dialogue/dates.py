@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import jpholiday
@@ -75,28 +76,46 @@ def next_maintenance(today: date, city: Municipality) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def open_days(today: date, city: Municipality, count: int) -> tuple[date, ...]:
+def open_days(today: date, city: Municipality, count: int, *, reserved: bool = True) -> tuple[date, ...]:
     """The next `count` days after `today` on which an office is expected to be open.
 
     Weekdays and the city's own weekend openings, without holidays, the turn of the year, days of maintenance and
-    the days the city closes; where it wants a reservation some business days ahead, only later ones.
+    the days the city closes; where it wants a reservation some business days ahead, only later ones, unless
+    nothing has to be `reserved`.
     """
-    ahead = (city.reservation.deadline_business_days or 0) if city.value("reservation.need") == "required" else 0
+    ahead = (
+        (city.reservation.deadline_business_days or 0)
+        if reserved and city.value("reservation.need") == "required"
+        else 0
+    )
     days: list[date] = []
     day = today
     while len(days) < count + ahead and day < today + timedelta(days=_HORIZON):
         day += timedelta(days=1)
-        if _is_open(day, city):
+        if is_open(day, city):
             days.append(day)
     return tuple(days[ahead:])
 
 
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _HORIZON = 120
 _TURN_OF_THE_YEAR = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 """Not offered even if no city says so: most offices are closed."""
 
 
-def _is_open(day: date, city: Municipality) -> bool:
+def clock(text: str | None) -> time | None:
+    """8:30 as a time; None for anything else."""
+    found = _CLOCK.fullmatch(text or "")
+    return time(int(found[1]), int(found[2])) if found and int(found[1]) < 24 else None
+
+
+def sets_closed_days(today: date, city: Municipality) -> bool:
+    """Whether the city has said when it is closed, the turn of the year nearest to `today` included."""
+    return any((day.month, day.day) in _TURN_OF_THE_YEAR and abs((day - today).days) <= 366 for day in city.closed_days)
+
+
+def is_open(day: date, city: Municipality) -> bool:
+    """Whether an office is expected to be open that day."""
     if day in city.closed_days or day in next_maintenance(day, city):
         return False
     if day in city.weekend_days:

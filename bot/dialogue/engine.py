@@ -59,6 +59,9 @@ MAX_TEXT = 4096
 _CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "y": 3, "q": 3, "t": 1, "w": 1}
 """Actions followed by a code, and its length."""
 
+_YES_OR_NO = ("agreement", "disagreement")
+"""The small talk that answers nothing at a question with other choices than yes and no."""
+
 VIOLENCE = "violence"
 """The concept whose mention gets advice and sets no answer (counter rule 7)."""
 
@@ -242,9 +245,10 @@ class Engine:
         simple = {
             "h": self._present.help,
             "p": self._present.privacy,
-            "c": self._present.phones,
             "d": self._present.delete,
         }
+        if action == "c":
+            return position, (self._present.phones(token, now),)
         if action in simple:
             return position, (simple[action](token),)
         return self._start(now)
@@ -426,6 +430,10 @@ class Engine:
             return *self._choose(position, question, match.exact, now), None
         if (named := self._named(position, text)) is not None:
             return *self._take_offer(position, named, now), None
+        if chosen is not None:
+            if question:
+                return *self._remark(position, self._present.notice("no-such-number"), now), None
+            return *self._lost(position, "no-list", now), None
         understanding = self.matcher.understand(text)
         if VIOLENCE in understanding.understood.concepts:
             return *self._remark(position.without_offer(), self._present.support(), now), understanding
@@ -453,6 +461,8 @@ class Engine:
             return self._answer(position, entries, understanding.understood, now)
         if understanding.decision == "smalltalk":
             said = next((s for s in self.content.vocabulary.smalltalk if s.id == understanding.smalltalk), None)
+            if said is not None and question and said.id in _YES_OR_NO:
+                return self._remark(position, self._present.notice("choose-one"), now)
             if said is not None:
                 return self._remark(position, self._present.smalltalk(said, token), now)
         flow = self._flow(position)
@@ -487,6 +497,8 @@ class Engine:
             return self._begin(flow, Answers(), now) if flow else self._start(now)
         if steering == "guide":
             return self._begin(self.content.flows.get(presenting.MAIN_GUIDE), Answers(), now)
+        if steering == "rescue":
+            return self._remark(position, self._present.rescue(self._inside(position)), now)
         if steering == "why":
             return position, self._ask_again(position, now, why=True) or (self._present.nothing_found(""),)
         actions = {"cancel": "x", "menu": "m", "help": "h", "list": "l", "privacy": "p", "delete": "d", "human": "c"}

@@ -18,6 +18,7 @@ from bot.dialogue.replies import (
     Block,
     Bullets,
     Button,
+    Copy,
     Details,
     Feedback,
     Heading,
@@ -250,14 +251,22 @@ class Presenter:
             "help", tuple(blocks), (*self._onward(token), self._side(self._say("button.privacy"), f"p{token}"))
         )
 
-    def phones(self, token: str) -> Reply:
-        """Whom to call, and what to have at hand."""
+    def phones(self, token: str, now: datetime) -> Reply:
+        """Whom to call, whether someone is there now, and what to have at hand."""
         blocks = (
             Heading(self._say("phones.title")),
             *self._standing.phones(),
-            Text(self._say("phones.have")),
+            *self._standing.open_now(now),
+            Text("\n".join((self._say("phones.have"), self._say("phones.tell")))),
         )
-        return Reply("help", blocks, self._onward(token))
+        copies = (Copy(self._say("button.copy-phone"), self._city.phone[:256]),) if self._city.phone else ()
+        return Reply("help", blocks, self._onward(token), copies=copies)
+
+    def rescue(self, token: str) -> Reply:
+        """A calm word for whoever calls for help without saying why, and ways on."""
+        buttons = () if token else self._guide_buttons()
+        ways = (self._side(self._say("button.call"), f"c{token}"), self._side(self._say("button.menu"), f"m{token}"))
+        return Reply("smalltalk", (Text(self._say("rescue.calm")), Text(self._say("rescue.write"))), (*buttons, *ways))
 
     def privacy(self, token: str) -> Reply:
         return Reply(

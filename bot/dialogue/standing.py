@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.content.model import NO_DATE, Content, Source
-from bot.dialogue.dates import TOKYO, month_in_words
+from bot.dialogue.dates import TOKYO, clock, in_words, is_open, month_in_words, open_days, sets_closed_days
 from bot.dialogue.replies import Block, SourceRef, Sources, Text, Warning
 
 
@@ -47,6 +47,27 @@ class Standing:
         if line is not None:
             lines.append(self._say("phones.line", line=line.value, label=line.label or ""))
         return [Text("\n".join(lines))]
+
+    def open_now(self, now: datetime) -> list[Block]:
+        """Whether the office is open now; nothing unless the city has set hours and closed days (rule 13)."""
+        city, local = self._city, now.astimezone(TOKYO)
+        opens, closes = clock(city.opens), clock(city.closes)
+        if opens is None or closes is None or not sets_closed_days(local.date(), city):
+            return []
+        today, at = local.date(), local.time()
+        special = today in city.weekend_days or (today in city.evening_days and at >= closes)
+        if special:  # its hours are not those of a weekday
+            return [Text(self._say("hours.ask"))]
+        if is_open(today, city) and opens <= at < closes:
+            return [Text(self._say("hours.open", closes=city.closes))]
+        before = is_open(today, city) and at < opens
+        following = (today,) if before else open_days(today, city, 1, reserved=False)
+        if not following:
+            return []
+        day = in_words(following[0], self._say)
+        if following[0] in city.weekend_days:
+            return [Text(self._say("hours.closed-day", day=day))]
+        return [Text(self._say("hours.closed", day=day, opens=city.opens))]
 
     def fact(self, name: str) -> str:
         """The value of a fact; the city's phone where the content has no such fact."""
