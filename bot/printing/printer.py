@@ -7,6 +7,7 @@ open it. Typesetting runs in a thread; at most WAITING jobs wait, further ones a
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
@@ -18,6 +19,9 @@ from bot.dialogue.replies import Event, PictureName, Pressed, Reply, Turn
 from bot.printing.pictures import draw
 from bot.printing.press import Press
 from bot.printing.sheet import Sheet
+from bot.printing.typesetting import NotSet
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -49,34 +53,44 @@ class Printer:
         self._photos: dict[str, bytes] = {}
 
     async def result(self, form: Form, token: str, link: str | None) -> tuple[bytes, ...] | None:
-        """The files of the result that `token` opens; None if it opens none (any more). Raises TooBusy."""
+        """The files of the result that `token` opens; None if it opens none (any more) or none can be made.
+
+        Raises TooBusy.
+        """
         found = finished(self._assistant_of(), token)
         if found is None:
             return None
         reply, turn = found
         sheet = Sheet.of(reply, datetime.now(TOKYO).date(), link, turn.language, turn.words)
-        if form == "pictures":
-            return await self._do(lambda: self._press.pictures(sheet))
         one = self._press.pdf if form == "pdf" else self._press.picture
-        return (await self._do(lambda: one(sheet)),)
+        work = (lambda: self._press.pictures(sheet)) if form == "pictures" else (lambda: (one(sheet),))
+        return await self._do(work)
 
     async def photo(self, name: PictureName, language: str = "ja") -> bytes | None:
-        """An explaining picture as PNG; None if the content has not what it shows. Raises TooBusy."""
+        """An explaining picture as PNG; None if the content has not what it shows, or it cannot be made.
+
+        Raises TooBusy.
+        """
         picture = explain(name, self._assistant_of().content.in_language(language))
         if picture is None:
             return None
         svg = draw(picture, standalone=True)
         if svg not in self._photos:
             made = await self._do(lambda: self._press.photo(svg))
+            if made is None:
+                return None
             self._photos = {**{old: self._photos[old] for old in list(self._photos)[-1:]}, svg: made}
         return self._photos[svg]
 
-    async def _do(self, work: Callable[[], T]) -> T:
+    async def _do(self, work: Callable[[], T]) -> T | None:
         if self._jobs >= WAITING:
             raise TooBusy
         self._jobs += 1
         try:
             return await asyncio.to_thread(work)
+        except NotSet as error:
+            log.error("a file was not made: %s", error)
+            return None
         finally:
             self._jobs -= 1
 

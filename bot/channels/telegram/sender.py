@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from telegram.constants import ParseMode
@@ -141,7 +142,8 @@ class Sender:
         except (TooBusy, TimeoutError):
             raise Postponed from None
         if not files:
-            await self._send(chat_id, Message(step.otherwise), deadline)
+            instead = escape(step.caption) if step.what == "explain" else step.otherwise  # a caption says what is shown
+            await self._send(chat_id, Message(instead), deadline)
             return
         first = files[0]
         if len(files) > 1:
