@@ -39,6 +39,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from unicodedata import normalize
 from types import MappingProxyType
 
 from bot.content.model import Content, Entry, Flow, GuideLink, Question
@@ -138,7 +139,7 @@ class Engine:
         if isinstance(event, Sent):
             position, replies = self._remark(position, self._present.odd(event.kind), now)
             return self._turn(position, (*notices, *replies))
-        seen = guard(event.text[:MAX_TEXT])
+        seen = guard(_bounded(event.text))
         warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
         understanding = None
         if seen.kinds and not seen.text.replace(PLACEHOLDER, "").strip():
@@ -579,3 +580,9 @@ def _token_in(event: Event) -> str | None:
     if not isinstance(event, Pressed):
         return None
     return event.data[1 + _CODED.get(event.data[:1], 0) :]
+
+
+def _bounded(text: str) -> str:
+    """As much of a text as is read: a few characters stand for many (ﷺ is 18 when normalised)."""
+    text = text[:MAX_TEXT]
+    return text if len(normalize("NFKC", text)) <= 2 * MAX_TEXT else text[: MAX_TEXT // 18]

@@ -49,6 +49,8 @@ WEBHOOK_REFUSED = (
 HOUSEKEEPING_SECONDS = 60.0
 STAFF_SECONDS = 20.0
 """How long a message to the staff may wait for its turn."""
+UPDATE_LIMIT = 1024 * 1024
+"""Bytes of an update: 4,096 characters as \\uXXXX, in the message and in the one it replies to, are 100 kB."""
 
 
 class TelegramBot:
@@ -169,8 +171,8 @@ class TelegramBot:
         if self._stopping or not self.ready.is_set():
             return web.Response(status=503, headers={"Retry-After": "1"})
         try:
-            raw = json.loads(await request.read())
-            int(raw["update_id"])
+            raw = json.loads(await _body(request))
+            raw["update_id"] = int(raw["update_id"])
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
         self._called = time.time()
@@ -306,6 +308,16 @@ class TelegramBot:
             except StoreError as error:
                 log.error("the store cannot be swept: %s", describe(error))
             await self._resume()
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body, whatever the page allows for a form. Raises HTTPRequestEntityTooLarge."""
+    body = b""
+    async for chunk in request.content.iter_chunked(UPDATE_LIMIT):
+        body += chunk
+        if len(body) > UPDATE_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(UPDATE_LIMIT, len(body))
+    return body
 
 
 def _kind(incoming: Incoming | Elsewhere) -> str:
