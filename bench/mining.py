@@ -130,7 +130,7 @@ class Mine:
             self.search_files()
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
-        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(300), aiohttp.ClientSession() as session:
             while process.returncode is None:
                 with suppress(aiohttp.ClientError):
                     async with session.get(f"{self.url}/readyz") as response:

@@ -568,7 +568,11 @@ _BARE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "電話番号",
         re.compile(r"(?<![\d-])\d{2,4}-\d{2,4}-\d{3,4}(?![\d-])|#\d{4}|(?<![\d,.-])188(?![\d,.-])"),
     ),
-    ("bare-money", "金額", re.compile(r"\d[\d,]*(?:\.\d+)? ?[百千万億]?円|[一二三四五六七八九十百千万]+円")),
+    (
+        "bare-money",
+        "金額",
+        re.compile(r"(?<![\d,])\d[\d,]*(?:\.\d+)? ?[百千万億]?円|[一二三四五六七八九十百千万]{1,20}円"),
+    ),
     ("bare-clock", "時刻", re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)|(?<!\d)\d{1,2}時(?!間)")),
     (
         "bare-date",
@@ -581,7 +585,9 @@ _BARE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "bare-url",
         "アドレス",
-        re.compile(r"https?://[!-~]*|(?:[A-Za-z0-9-]+\.)+(?:jp|com|net|org)(?![A-Za-z])|www\.", re.ASCII),
+        re.compile(
+            r"https?://[!-~]*|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]+\.)+(?:jp|com|net|org)(?![A-Za-z])|www\.", re.ASCII
+        ),
     ),
 )
 _TWELVE_DIGITS = re.compile(r"(?<!\d)(?:\d{12}|\d{4}([ -])\d{4}\1\d{4})(?!\d)")

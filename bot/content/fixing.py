@@ -157,7 +157,7 @@ def _control(slip: _Slip) -> str | None:
 
 def _yes_no(slip: _Slip) -> str | None:
     found = re.match(r"[A-Za-z]+", slip.line[slip.at :])
-    key = re.search(r"([A-Za-z_]+): +$", slip.line[: slip.at])
+    key = re.search(r"(?<![A-Za-z_])([A-Za-z_]+): +$", slip.line[: slip.at])
     if found is None:
         return None
     kinds = fields_named(key[1]) if key else ()
@@ -174,7 +174,7 @@ def _is_true_false(annotation: Any) -> bool:
 
 def _true_false(slip: _Slip) -> str | None:
     """`True` or `ＹＥＳ` where the model wants true or false."""
-    key = re.search(r"([A-Za-z_]+): +$", slip.line[: slip.at])
+    key = re.search(r"(?<![A-Za-z_])([A-Za-z_]+): +$", slip.line[: slip.at])
     found = re.match(r"[^\s,}\]#]+", slip.line[slip.at :])
     kinds = fields_named(key[1]) if key else ()
     if found is None or not kinds or not all(_is_true_false(kind) for kind in kinds):

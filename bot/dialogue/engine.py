@@ -39,8 +39,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from unicodedata import normalize
 from types import MappingProxyType
+from unicodedata import normalize
 
 from bot.content.model import Content, Entry, Flow, GuideLink, Question
 from bot.content.words import JAPANESE_ID

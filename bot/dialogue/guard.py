@@ -103,10 +103,11 @@ class _Cell(NamedTuple):
     end: int
 
 
-_KANJI_DIGITS = dict(zip("〇零○◯一壱二弐三参四五六七八九", "0000112233456789", strict=True))
+_KANJI_DIGITS = dict(zip("〇零○◯一壱二弐三参四肆五伍六陸七漆八捌九玖", "0000112233445566778899", strict=True))
 _HYPHENS = "−─━⁃˗╴﹘"
 _DOTS = "·•‧∙⋅･"
 _BLANKS = "\u3164\u2800\u115f\u1160\t\v\f\u2028\u2029"
+_NUMERALS = {"Nd", "Nl", "No"}  # ٣, Ⅷ, ㈧; a kanji is none of these
 _INVISIBLE = {"Cf", "Cc", "Cs", "Mn", "Me"}
 _VOICED = {"\u3099": "\u3099", "\u309a": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a", "゛": "\u3099", "゜": "\u309a"}
 
@@ -121,9 +122,10 @@ def _plain(character: str) -> str:
         return " "
     if category in _INVISIBLE:
         return ""
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
+    counted = category in _NUMERALS and character not in _KANJI_DIGITS
+    digit = unicodedata.numeric(character, None) if counted else None
+    if digit is not None and digit in range(10):
+        return str(int(digit))
     if character in "〜～~∼〰":
         return "~"
     if category == "Pd" or character in _HYPHENS:
@@ -381,12 +383,13 @@ _OF_MINE = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|ばあちゃん|じいちゃん)[のは]|"
     r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ)|のまま(?!は)|"
     r"し(?:てる(?!人)|てい(?!る人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|"
-    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違[うっ]|"
+    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違[うっ]|"
     r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
     r"(?<!can )(?<!should )\bi (?:tried|typed|entered|used|put|set|think|forgot)|my (?:pin|password) (?:is|was)|\bmine"
 )
 _NOTHING_ELSE = re.compile(
-    r"(?:[\s0-9〇零○◯一壱二弐三参四五六七八九。、,.・!?…「」『』()\[\]\"'/:;~ー●\x01-]|"
+    f"(?:[{''.join(_KANJI_DIGITS)}"
+    r"\s0-9。、,.・!?…「」『』()\[\]\"'/:;~ー●\x01-]|"
     r"です|多分|確か|たしか|だった|だ|よ|でした|かな|かも|けど|が|なん|ね|と|か|たぶん|desu)*"
 )
 
@@ -609,7 +612,7 @@ class _Group:
 
 
 _Groups = Sequence[_Group]
-_DIGITS = re.compile(r"[0-9]+|[〇零○◯一壱二弐三参四五六七八九]+")
+_DIGITS = re.compile(f"[0-9]+|[{''.join(_KANJI_DIGITS)}]+")
 _GAP = re.compile(r"[ \n.,、。・/()の|_~=ー-]{0,4}")
 _TO_ASCII = str.maketrans(_KANJI_DIGITS)
 
@@ -700,6 +703,8 @@ class _Reader:
             yield from self._parts(chunk, self._before(chunk[0]))
         elif len(_digits(chunk)) == 12:
             yield "mynumber", chunk[0].start, chunk[-1].end
+        elif _shape(chunk) == (1, 1, 1, 1) and {group.gap for group in chunk[1:]} == {""}:
+            yield "pin4", chunk[0].start, chunk[-1].end  # 8五1二
         else:  # "8512一応入れた": kanji digits are often just words
             for _, same in groupby(chunk, key=lambda group: group.kanji):
                 yield from self._read(list(same))
@@ -802,6 +807,8 @@ class _Reader:
             return "card"
         if len(digits) in range(10, 15) and _MYNUMBER_WORD.search(before):
             return "mynumber"
+        if self.bare and len(shape) == 1 and len(digits) in (11, 13) and not digits.startswith("0"):
+            return "mynumber"  # one too few or too many
         if _is_phone(groups):
             account = len(shape) == 1 and self._account(digits, before, after)
             return None if account else self._phone(groups, digits)

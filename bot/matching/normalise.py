@@ -17,7 +17,7 @@ _REPEATED = re.compile(r"([^\d\s])\1{2,}")
 _LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
 _ADDRESS = re.compile(r"https?://\S+")
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
-_QUESTION_END = re.compile(r"[。!?]*\?[。!?]*")
+_QUESTION_END = re.compile(r"(?<![。!?])(?=[。!]*\?)[。!?]+")
 _SENTENCE_END = re.compile(r"[。!\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
 _LONG = 40
 _CLAUSE_END = re.compile(
@@ -44,7 +44,7 @@ _ENDINGS = (
     "どすか", "どす", "さかい", "けん", "けんど", "っけ", "だっけ", "ください", "下さい", "です", "ます",
     "だよ", "だよね", "よね", "わよ", "のよ", "なの", "んだ", "か", "の", "ね", "よ", "な", "わ", "さ",
 )  # fmt: skip
-_POLITE_END = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")+$")
+_POLITE_END = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + "){1,6}$")
 _TO_PLAIN = (
     (re.compile("ございません"), "ない"),
     (re.compile("ございます|おります"), "ます"),

@@ -72,7 +72,7 @@ _GLUE = re.compile(
     rf"(?:{_NOUN}|など|とか|ため|とき|時|際|最初|毎回|いつも|使う|使って|使ってる|使用する|入れる|入れた|入力する|求められる|聞かれる|きかれる|打つ|入る"
     r"|する|うぉれっと|まいなんばかど|かど|ほう|方|やつ|用|の|に|へ|で)*"
 )
-_NAMES_ONE = re.compile(rf"{_NOUN}*の?{_NOUN}*")
+_NAMES_ONE = re.compile(rf"{_NOUN}{{0,4}}の?{_NOUN}{{0,4}}")
 """Between two names of one PIN: 署名用の4桁 would be one PIN with two names."""
 _AND = re.compile(
     rf"(?:{_NOUN}|の|用|入り|ほう|方|やつ|短い|長い|だけ|って)*(?:と|も|や|とか|でも|とも|にも|、|及び|および|か|or|and|&|\+|/|・)+"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import LIMIT, Key, Message, keyboard, render, units
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, Step, pack_step, plan, unpack_step
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -173,9 +174,13 @@ def test_a_choice_that_is_marked_already_is_not_marked_again() -> None:
     assert plan(TURN, Incoming(1, 2, Pressed("yes"), 0.0, pressed=asked)) == (Send(Message("次")),)
 
 
-def test_a_message_with_a_secret_is_deleted_first() -> None:
-    turn = Turn(None, TURN.replies, found=("pin4",))
-    assert plan(turn, Incoming(1, 2, Said("0123"), 0.0, message_id=5)) == (Delete(5), Send(Message("次")))
+def test_a_message_with_a_secret_is_deleted_first_and_the_warning_says_so() -> None:
+    warning = Reply("notice", (Warning("番号が書かれていました。"), Text("変えてください。")))
+    turn = Turn(None, (*TURN.replies, warning, *TURN.replies), found=("pin4",))
+    deleted = IN_JAPANESE("secret.deleted")
+    said = f"<b>⚠️ 注意</b>\n番号が書かれていました。\n\n{deleted}\n\n変えてください。"
+    steps = plan(turn, Incoming(1, 2, Said("0123"), 0.0, message_id=5))
+    assert steps == (Delete(5), Send(Message("次")), Send(Message(said)), Send(Message("次")))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 import traceback
 from pathlib import Path
 
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,}")
 
 
 class Redact(logging.Filter):

@@ -18,7 +18,7 @@ from bot.channels.telegram.incoming import Incoming, PressedMessage
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
 from bot.content.words import IN_JAPANESE
 from bot.dialogue.presenting import FEEDBACK
-from bot.dialogue.replies import Handed, Picture, Place, Places, Pressed, Reminder, Reply, Turn
+from bot.dialogue.replies import Handed, Picture, Place, Places, Pressed, Reminder, Reply, Text, Turn, Warning
 from bot.dialogue.token import spoken
 
 
@@ -78,6 +78,7 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     steps: list[Step] = []
     if turn.found and incoming.message_id is not None:
         steps.append(Delete(incoming.message_id))
+        turn = _telling_of_deletion(turn)
     said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
@@ -90,6 +91,17 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
         if marked is not None:
             steps.append(Mark(pressed.message_id, marked))
     return (*steps, *said)
+
+
+def _telling_of_deletion(turn: Turn) -> Turn:
+    """The turn whose first warning says what became of the message. Where that failed the warning helps on."""
+    told = Text(turn.words("secret.deleted"))
+    for place, reply in enumerate(turn.replies):
+        at = next((at for at, block in enumerate(reply.blocks, 1) if isinstance(block, Warning)), None)
+        if at is not None:
+            warning = replace(reply, blocks=(*reply.blocks[:at], told, *reply.blocks[at:]))
+            return replace(turn, replies=(*turn.replies[:place], warning, *turn.replies[place + 1 :]))
+    return turn
 
 
 def _said(reply: Reply, incoming: Incoming, handing: Handing, turn: Turn) -> Iterator[Send | SendFile | SendVenue]:

@@ -179,7 +179,7 @@ class _Site:
         is_cut = False
         if len(text) > TEXT_LIMIT:
             # A number cut in two could pass the guard, so the cut never ends in digits.
-            text, is_cut = re.sub(r"[\d\s-]+$", "", text[:TEXT_LIMIT]), True
+            text, is_cut = re.sub(r"(?<![\d\s-])[\d\s-]+$", "", text[:TEXT_LIMIT]), True
         assistant = self._assistant_of()
         turn = assistant.respond(token, Said(text))
         hint = turn.words("page.cut", limit=f"{TEXT_LIMIT:,}") if is_cut else None
