@@ -29,9 +29,10 @@ import aiohttp
 
 from bench.canaries import Canary, Searcher, canaries
 from bench.troubled import TROUBLES
-from bot.settings import PROJECT, Settings
+from bot.settings import PROJECT
 from bot.stores.vault import load_vault
 from tests.app.programs import environment, free_port
+from tests.shipped import know_what_was_learnt
 from tests.telegram.fake_api import TOKEN, FakeApi
 
 CHATS = 40
@@ -79,8 +80,7 @@ class Mine:
         self.log = folder / "log"
         for name in ("state", "home", "tmp", "work"):
             (folder / name).mkdir()
-        if (learnt := Settings().learnt).is_dir():  # what every start would learn from the FAQ
-            shutil.copytree(learnt, folder / "state" / "learnt")
+        know_what_was_learnt(folder / "state")
         self._settings = {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE_URL": api.base_url,

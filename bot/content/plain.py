@@ -43,7 +43,7 @@ _OPENING, _CLOSING = "「『（(【［", "」』）)】］"
 _ENDING = "。！？!?"
 _CONTINUES = re.compile(r"[ぁ-ん、，・：]")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠々]")
-_MARKER = re.compile(r"^[\s　]*(?:[・●○]|[①-⑳]|[0-9０-９]+[.．）)](?![0-9０-９]))?[\s　]*")
+_MARKER = re.compile(r"^[\s　]*(?:(?:[・●○]|[①-⑳]|[0-9０-９]+[.．）)](?![0-9０-９]))[\s　]*)?")
 
 _NEGATION = r"(?:ません|ない|なく|ず|ぬ)"
 _DOUBLE_NEGATIVES: tuple[tuple[re.Pattern[str], str], ...] = (

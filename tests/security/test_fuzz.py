@@ -11,14 +11,14 @@ import aiohttp
 import pytest
 
 from bench.fuzzing import HOOK, _doors, fuzz
-from bot.assistant import Assistant, assemble
+from bot.assistant import Assistant
 from bot.dialogue.replies import Said
-from bot.settings import PROJECT, Settings
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def assistant() -> Assistant:
-    return assemble(PROJECT, learnt=Settings().learnt)
+    return shipped()
 
 
 async def test_hostile_updates_and_requests_are_answered_or_refused(assistant: Assistant, tmp_path: Path) -> None:

@@ -19,14 +19,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant, assemble
+from bot.assistant import Assistant
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import Patience
 from bot.channels.telegram.settings import TelegramSettings
 from bot.content.words import IN_JAPANESE
-from bot.settings import PROJECT, Settings
 from bot.stores.opening import open_store
 from bot.stores.vault import load_vault
+from tests.shipped import shipped
 from tests.telegram.fake_api import TOKEN, FakeApi
 
 CHAT = 7_123_456_789
@@ -35,7 +35,7 @@ NAME = f"telegram:7:{CHAT}"
 
 @pytest.fixture(scope="module")
 def assistant() -> Assistant:
-    return assemble(PROJECT, learnt=Settings().learnt)
+    return shipped()
 
 
 @dataclass

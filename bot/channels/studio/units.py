@@ -174,7 +174,7 @@ class KeyedUnit(Unit):
         return keyed_block(text, self.part, self.name)
 
     def field_at(self, lines: Sequence[str], line: int, column: int) -> str:
-        before = re.findall(r"([a-z_]+):", lines[line - 1][: column + 1]) if line <= len(lines) else []
+        before = re.findall(r"(?<![a-z_])([a-z_]+):", lines[line - 1][: column + 1]) if line <= len(lines) else []
         return next((key for key in reversed(before) if key in self.columns), "")
 
 
