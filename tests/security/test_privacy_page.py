@@ -102,6 +102,7 @@ LOGGED = {
     "error",  # bot/stores/enduring.py: a StoreError, whose sentence is ours
     "problem",  # bot/live.py: a mistake in the content, which is public
     "self.assistant.content.digest[:12]",
+    "held.draft.file",  # bot/channels/studio: a content file that staff edit
 }  # fmt: skip
 """All that a log line may have besides its fixed sentence."""
 
@@ -133,7 +134,7 @@ def test_no_module_talks_past_the_log() -> None:
         f"{path.relative_to(PROJECT)}:{node.lineno}"
         for folder in ("channels", "dialogue", "matching", "stores", "printing")
         for path in (PROJECT / "bot" / folder).rglob("*.py")
-        if path.name != "terminal.py"
+        if path.name != "terminal.py" and path.parent.name != "studio"  # the staff's own tools
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if (isinstance(node, ast.Name) and node.id == "print")
         or (isinstance(node, ast.Attribute) and node.attr in ("stderr", "stdout", "print_exc", "print_exception"))
