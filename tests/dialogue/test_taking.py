@@ -7,6 +7,7 @@ import pytest
 from bot.content.loading import load
 from bot.content.municipality import Municipality
 from bot.dialogue.answers import Position
+from bot.dialogue.conversation import Conversation
 from bot.dialogue.dates import TOKYO, open_days
 from bot.dialogue.engine import Engine
 from bot.dialogue.replies import Handed, Pressed, Reminder, Reply
@@ -142,3 +143,20 @@ def test_a_day_that_cannot_be_chosen_is_asked_for_again(engine: Engine, tokens: 
 def test_an_unfinished_guide_goes_on_instead(engine: Engine) -> None:
     start = Codes(CONTENT).pack(Position("recover"))
     assert pressed(engine, f"tp{start}").question == "visitor"
+
+
+def test_a_shared_link_holds_no_answer_that_the_checklist_does_not_need() -> None:
+    small = load(PROJECT / "tests" / "dialogue" / "content")
+    there, codes = Engine(small, TrainedMatcher(small)), Codes(small)
+    conversation = Conversation(lambda: there, lambda: NOW)
+    for line in ("/guide", "本人が行く", "数字4けた", "運転免許証"):
+        conversation.say(line)
+    conversation.press("答えを変える")
+    conversation.press(next(button.label for button in conversation.buttons if button.label.startswith("変える：")))
+    turn = conversation.press("本人は行けない")
+    assert turn.replies[-1].route == "letter"
+    take = turn.replies[-1].take
+    assert take is not None
+    kept = codes.unpack(take.token).position
+    assert [answer.question for answer in kept.answers] == ["visitor"], "which PIN and which papers are not in it"
+    assert kept.offered == ()

@@ -106,6 +106,19 @@ async def test_the_family_gets_links_that_open_the_same_result(
         await api.until(lambda: api.texts(ANN).count(result) == 2)
 
 
+async def test_the_family_gets_a_code_that_a_phone_reads(
+    api: FakeApi, running: Running, assistant: Assistant, printer: Printer, tokens: dict[str, str]
+) -> None:
+    async with running(answer=assistant.respond, printer=printer, page=PAGE):
+        number, buttons = await opened(api, tokens["office-one"])
+        await api.press(ANN, number, buttons["家族に送る"])
+        await api.until(lambda: "t.me" in api.texts(ANN)[-1])
+    (photo,) = api.files(ANN)
+    codes = [found.text for found in zxingcpp.read_barcodes(_image(photo[3]))]
+    assert codes == [f"{PAGE}/k/{tokens['office-one']}"]
+    assert "同じチェックリストが開きます" in api.texts(ANN)[-2]
+
+
 async def test_a_day_is_chosen_and_comes_as_a_calendar_file(
     api: FakeApi, running: Running, assistant: Assistant, tokens: dict[str, str]
 ) -> None:

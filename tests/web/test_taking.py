@@ -17,6 +17,7 @@ from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, paths
 from bot.printing import printer
 from bot.printing.press import open_press
+from bot.printing.qr import qr
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,15 @@ async def test_without_a_press_only_printing_is_left(assistant: Assistant, token
         assert "checklist.pdf" not in html
         assert 'class="print"' in html
         assert (await client.get(f"/k/{tokens['kiosk']}/checklist.pdf")).status == 404
+
+
+async def test_the_code_and_the_link_open_the_same_result(page: TestClient, tokens: dict[str, str]) -> None:
+    html = await (await page.get(f"/k/{tokens['office-one']}")).text()
+    (address,) = set(re.findall(r'<p class="address"><a href="([^"]+)"', html))
+    code = qr(address)
+    assert code is not None
+    assert code in html
+    again = await (await page.get(address.removeprefix(str(page.make_url("/")).rstrip("/")))).text()
+    things = re.compile(r'<span class="thing">([^<]+)</span>')
+    assert things.findall(html)
+    assert things.findall(again) == things.findall(html)

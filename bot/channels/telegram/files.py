@@ -13,6 +13,7 @@ from bot.channels.telegram.request import Upload
 from bot.channels.telegram.steps import SendFile
 from bot.dialogue.replies import PictureName
 from bot.printing.printer import Printer
+from bot.printing.qr import qr_png
 
 ALBUM = 10
 """Photos of one album at most (sendMediaGroup)."""
@@ -28,6 +29,10 @@ class Files:
         """The files of one message or album; none if the result is not there any more. Raises TooBusy."""
         if step.what == "calendar":
             return (Upload("document", "reminder.ics", "text/calendar", step.source.encode()),)
+        if step.what == "code":
+            link = self._link_of(step.source)
+            code = qr_png(link) if link else None
+            return (Upload("photo", "code.png", "image/png", code),) if code else ()
         if self._printer is None:
             return ()
         if step.what == "explain":

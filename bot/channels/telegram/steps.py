@@ -56,7 +56,7 @@ class Delete:
 class SendFile:
     """Send what is made only then (files.py): the result of a token, a calendar file, or a picture by its name."""
 
-    what: Literal["pdf", "pictures", "calendar", "explain"]
+    what: Literal["pdf", "pictures", "calendar", "explain", "code"]
     source: str
     caption: str
     otherwise: str = IN_JAPANESE("handed.not-made")
@@ -109,6 +109,8 @@ def _said(reply: Reply, incoming: Incoming, handing: Handing, turn: Turn) -> Ite
     words, otherwise = turn.words, turn.words("handed.not-made")
     match reply.handed:
         case Handed("link", token):
+            if handing.prints and handing.link(token):
+                yield SendFile("code", token, words("handed.code"), otherwise)
             yield from (Send(message) for message in handing.letter(reply, token, words))
         case Handed() if not handing.prints:
             yield Send(Message(words("handed.no-files")))
