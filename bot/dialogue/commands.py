@@ -88,6 +88,22 @@ _NUMBER = re.compile(r"(\d{1,2})(?:番目?|ばんめ?|つめ|つ目)?(?:にし�
 _KANJI = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")}
 
 
+_YES = re.compile(
+    r"(?:はい|は[ーあぁ]い|ええ|うん|そう|おっけー|yes|yeah|ok)+"
+    r"(?:(?:そう|そのとおり|その通り|もちろん)?(?:です|ですね|だ|だよ|なんです)?|[あ合]って(?:い)?ます|[おご]?(?:願|ねが)いします)"
+)
+_NO = re.compile(
+    r"(?:(?:いいえ|いえ|いや|ううん|のー|no|ちがう|違う)+(?:(?:ちが|違)(?:います|う)|そうで?[はじゃ]*(?:ない|ありません))?|(?:ちが|違)います)"
+    r"(?:です|よ|ね)?"
+)
+
+
+def yes_or_no(text: str) -> str | None:
+    """はい or いいえ if the whole text says no more than that: 「はい、そうです」, 「いえ、違います」."""
+    folded = fold(text)
+    return "はい" if _YES.fullmatch(folded) else "いいえ" if _NO.fullmatch(folded) else None
+
+
 class Steerer:
     """Knows the steering words: the Japanese ones, and those that language files have."""
 

@@ -427,6 +427,9 @@ class Engine:
         flow = self._flow(position)
         question = open_question(flow, position.answers, self.content.municipality) if flow else None
         match = self.matcher.choose(text, question) if question else ChoiceMatch()
+        if not match.exact and (plainly := commands.yes_or_no(text)) is not None:
+            text = plainly
+            match = self.matcher.choose(text, question) if question else match
         if question and match.exact:
             return *self._choose(position, question, match.exact, now), None
         if (named := self._named(position, text)) is not None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.dialogue.commands import Steerer, number
+from bot.dialogue.commands import Steerer, number, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,36 @@ def test_steering_words(typed: str, meant: str | None) -> None:
 )
 def test_numbers(typed: str, meant: int | None) -> None:
     assert number(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("はい", "はい"),
+        ("ハイ！", "はい"),
+        ("はーい", "はい"),
+        ("はい、そうです", "はい"),
+        ("ええ、そうです。", "はい"),
+        ("うんうん", "はい"),
+        ("そうです", "はい"),
+        ("はい、お願いします", "はい"),
+        ("はい、合っています", "はい"),
+        ("ＹＥＳ", "はい"),
+        ("いいえ", "いいえ"),
+        ("いえいえ", "いいえ"),
+        ("いいえ、違います", "いいえ"),
+        ("いや、ちがう", "いいえ"),
+        ("違います", "いいえ"),
+        ("いえ、そうではありません", "いいえ"),
+        ("いいえ、そうじゃないです", "いいえ"),
+        ("ＮＯ", "いいえ"),
+        ("はいれない", None),
+        ("そうか", None),
+        ("いやだ、もう", None),
+        ("はい、本人が行けます", None),
+        ("番号が違います", None),
+        ("", None),
+    ],
+)
+def test_yes_and_no_in_many_forms(typed: str, meant: str | None) -> None:
+    assert yes_or_no(typed) == meant
