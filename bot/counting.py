@@ -39,6 +39,9 @@ DECISIONS = Counter("mainakagi_decisions", "Typed texts by what was decided.", [
 STARTED = Counter("mainakagi_guides_started", "Guides whose first question was shown.", ["guide"])
 FINISHED = Counter("mainakagi_guides_finished", "Guides whose result was shown.", ["guide"])
 QUESTIONS = Counter("mainakagi_questions", "Questions of guides that were shown, answered, left.", ["question", "what"])
+UNANSWERED = Counter(
+    "mainakagi_unanswered", "Texts without an answer, by nearest entry and band of scores.", ["entry", "band"]
+)
 FEEDBACK = Counter("mainakagi_feedback", "Whether an answer or a result helped.", ["about", "said"])
 UNWRITTEN = Counter("mainakagi_counts_unwritten", "Times that the daily counts could not be written.")
 SECONDS = Histogram(
@@ -128,10 +131,11 @@ class Counting:
         DECISIONS.labels(kind).inc()
         if found is None:
             self._count("steered", "")
-        elif found.ranked:
-            self._count(found.decision, found.ranked[0].id, band(found.ranked[0].score))
-        else:
-            self._count(found.decision, "")
+            return
+        nearest, detail = (found.ranked[0].id, band(found.ranked[0].score)) if found.ranked else ("", "")
+        self._count(found.decision, nearest, detail)
+        if found.decision == "none":
+            UNANSWERED.labels(nearest, detail).inc()
 
     def _count_guide(self, token: str | None, turn: Turn) -> None:
         before, now = self._position(token), self._position(turn.token)

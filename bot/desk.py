@@ -60,6 +60,10 @@ def add_commands(add: Add) -> None:
     imports = add("import", import_, "直した表を YAML に取り込む（まちがいがあれば取り込まない）")
     imports.add_argument("source", metavar="FILE|FOLDER", help="直した .xlsx、.csv、または .csv のフォルダー")
     imports.add_argument("--dry-run", action="store_true", help="取り込まずに、何が変わるかだけを出す")
+    reports = add("report", report, "利用の報告（答えられなかった文の数、返事、案内の途中で終わった数、出典の新しさ）")
+    reports.add_argument("--days", type=int, default=30, metavar="N", help="今日までの何日か（30。400まで）")
+    reports.add_argument("--html", metavar="FILE", help="A4で1枚の HTML を FILE に書く")
+    reports.add_argument("--pdf", metavar="FILE", help="A4で1枚の PDF を FILE に書く")
     add("studio", studio, "職員の画面（ブラウザーで内容を直す）を始める", sample=False)
     all_links = add("links", links, "案内や答えを開くアドレス・QRコード・A4ポスターを作る")
     all_links.add_argument("names", metavar="ID", nargs="*", help="案内か答えの id（なければすべて）")
@@ -204,10 +208,10 @@ def graph(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, body: str | bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(body.encode() if isinstance(body, str) else body)
     except OSError as error:
         raise ConfigurationError(f"{path} に書けません（{error.strerror}）。") from error
     print(f"{path} に書きました。", file=sys.stderr)
@@ -297,6 +301,43 @@ def import_(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{len(taken.edits.done)}か所が変わります（まだ取り込んでいません）。")
     else:
         print(f"{len(taken.edits.done)}か所を取り込みました。")
+    return FINE
+
+
+def report(options: argparse.Namespace, settings: Settings) -> int:
+    """The figures of the last days: lines for the terminal, or one A4 page as HTML or PDF."""
+    from datetime import timedelta
+
+    from bot.content.loading import load
+    from bot.printing.typesetting import NotSet, Typesetter, is_installed
+    from bot.review.checking import tokyo_today
+    from bot.stores.counts import KEEP_DAYS, CountsError, CountsFile
+    from bot.usage import page
+    from bot.usage.figures import figures
+
+    if not 1 <= options.days <= KEEP_DAYS:
+        raise ConfigurationError(f"--days は 1 から {KEEP_DAYS} までの数です。")
+    if options.pdf and not is_installed():
+        raise ConfigurationError("PDF を作る部品（typst）がありません。make run で入ります。--html は使えます。")
+    today = tokyo_today()
+    first = today - timedelta(days=options.days - 1)
+    content = load(settings.content, settings.municipality)
+    try:
+        found = figures(CountsFile(settings.counts).read(first, today), content, first, today)
+    except CountsError as error:
+        raise ConfigurationError(f"{settings.counts} を読めません（{error}）。") from error
+    if options.html:
+        _write(Path(options.html), page.html(found, content, today))
+    if options.pdf:
+        typesetter = Typesetter()
+        try:
+            _write(Path(options.pdf), typesetter(page.job(found, content, today))[0])
+        except NotSet as error:
+            raise ConfigurationError("PDF を作れませんでした。--html をお使いください。") from error
+        finally:
+            typesetter.close()
+    if not options.html and not options.pdf:
+        print("\n".join(page.lines(found, content)))
     return FINE
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
+from bot.assistant import tokyo_now
 from bot.channels.telegram.bot import TelegramBot
 from bot.live import Live
+from bot.usage.figures import freshness
 
 OUT_OF_TOUCH = 150.0
 """Seconds without a word from Telegram that are too many: polls take 25, and the webhook is looked at each minute."""
@@ -71,7 +73,18 @@ class Health(Collector):
             found["telegram_ready"] = ("1 once registered with Telegram.", int(self.bot.ready.is_set()))
             if (silent := self._silent()) is not None:
                 found["telegram_silent_seconds"] = ("Seconds since Telegram answered or called.", silent)
-        return [GaugeMetricFamily(f"mainakagi_{name}", help, value=value) for name, (help, value) in found.items()]
+        families = [GaugeMetricFamily(f"mainakagi_{name}", help, value=value) for name, (help, value) in found.items()]
+        return [*families, self._sources()]
+
+    def _sources(self) -> GaugeMetricFamily:
+        """How many sources are old, soon old, fresh today."""
+        ages = freshness(self.live.assistant.content, tokyo_now().date())
+        family = GaugeMetricFamily(
+            "mainakagi_sources", "Sources by the time since they were last checked.", labels=["age"]
+        )
+        for age, number in (("old", len(ages.old)), ("soon", len(ages.soon)), ("fresh", ages.fresh)):
+            family.add_metric([age], number)
+        return family
 
     def _silent(self) -> float | None:
         if self.bot is None or self.bot.last_contact is None:

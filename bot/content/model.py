@@ -45,6 +45,11 @@ class Source(Part):
     read_on: Date = Field(description="読んだ日（例：2026-11-22）")
     confirmed_by_city_on: Date | None = Field(default=None, description="市が内容を確認した日。未確認なら空欄")
 
+    @property
+    def checked_on(self) -> date:
+        """The day on which somebody last saw that it is so: its reader, or the city."""
+        return max(self.read_on, self.confirmed_by_city_on or self.read_on)
+
 
 class Fact(Part):
     """A phone number, sum, clock time, date, shop or address that texts name as {id}."""

@@ -36,7 +36,7 @@ _FOLDER = Path(__file__).parent
 class Job:
     """One layout of this folder with its inputs. `made_on` is the day that stands in a PDF's data, YYYY-MM-DD."""
 
-    layout: Literal["sheet.typ", "photo.typ"]
+    layout: Literal["sheet.typ", "photo.typ", "usage.typ"]
     form: Literal["pdf", "png"]
     inputs: dict[str, str]
     made_on: str = ""

@@ -13,7 +13,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.content.loading import load
-from bot.counting import CountingLatest, Tally, band
+from bot.counting import UNANSWERED, CountingLatest, Tally, band
 from bot.dialogue.replies import Commanded, Event, Pressed, Said, Turn
 from bot.matching.matcher import TrainedMatcher
 from bot.stores.counts import CountsFile
@@ -102,6 +102,16 @@ def test_texts_are_counted_by_decision_nearest_entry_and_band(ann: Person) -> No
     assert sum(number for (kind, _), number in counts.items() if kind == "smalltalk") == 1
     bands = {counted.detail for counted in ann.file.read(DAY, DAY) if counted.kind in ("answer", "none")}
     assert bands <= {"0.0", "0.2", "0.4", "0.6", "0.8"}
+
+
+def test_metrics_say_the_same_of_what_was_not_answered(ann: Person) -> None:
+    def told() -> float:
+        samples = (sample for family in UNANSWERED.collect() for sample in family.samples)
+        return sum(sample.value for sample in samples if sample.name.endswith("_total"))
+
+    before = told()
+    ann.do("婚姻届はどこでもらえますか", "手数料はいくらですか？")
+    assert told() == before + 1
 
 
 def test_feedback_names_the_entry_or_the_route(ann: Person) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.counting import Counting
+from bot.counting import Counting, Tally
 from bot.dialogue.replies import Commanded, Pressed, Said
 from bot.journal import JsonLines, PlainLines
 from bot.systemd import notify, watchdog_seconds
@@ -101,7 +101,7 @@ async def test_rotating_the_key_says_what_to_do_next(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def counting() -> Counting:
-    return Counting(shipped())
+    return Counting(shipped(), Tally())
 
 
 def value(metric: object, **labels: str) -> float:

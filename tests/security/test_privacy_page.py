@@ -41,7 +41,7 @@ def metrics() -> Named:
     found: Named = {}
     now = datetime.now(UTC)
     bot_ = SimpleNamespace(is_store_down=False, ready=SimpleNamespace(is_set=lambda: True), last_contact=1.0)
-    live = SimpleNamespace(problems=(), assistant=SimpleNamespace(since=now))
+    live = SimpleNamespace(problems=(), assistant=SimpleNamespace(since=now, content=SimpleNamespace(sources={})))
     health: Any = Health(live, bot_)  # type: ignore[arg-type]
     for family in [*REGISTRY.collect(), *health.collect()]:
         found.setdefault(family.name, set()).update(
