@@ -222,7 +222,7 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     from bot.content.loading import load
     from bot.review.checking import tokyo_today
     from bot.review.confusable import changed_decisions
-    from bot.review.diff import changed_entries, html, markdown, tables
+    from bot.review.diff import Titles, changed_entries, html, markdown, tables
     from bot.review.diff import diff as changed_results
     from bot.review.questions import UnreadableQuestions, city_questions, read_questions
     from bot.review.revisions import NoSuchContent, content_folder
@@ -241,10 +241,10 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     changes, entries = list(changed_results(old, new)), list(changed_entries(old, new))
     decisions = changed_decisions(old, new, questions)
     if options.html:
-        found = tables(changes, entries, decisions)
+        found = tables(changes, entries, decisions, Titles(old, new))
         _write(Path(options.html), html(found, options.old, options.new, tokyo_today()))
     else:
-        print("\n".join(markdown(changes, entries, decisions)))
+        print("\n".join(markdown(changes, entries, decisions, Titles(old, new))))
     return PROBLEMS if changes or entries or decisions else FINE
 
 

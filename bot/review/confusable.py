@@ -51,7 +51,12 @@ class Changed:
     @property
     def stolen(self) -> bool:
         """Whether a wording has lost its own entry."""
-        return bool(self.entry) and self.entry in self.old.split("・") and self.entry not in self.new.split("・")
+        return bool(self.entry) and self.entry in _named(self.old) and self.entry not in _named(self.new)
+
+
+def _named(text: str) -> list[str]:
+    """The ids in what `decision` says."""
+    return text.rpartition("：")[2].split("・")
 
 
 def wordings(content: Content) -> Iterator[tuple[str, str]]:

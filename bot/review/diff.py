@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from bot.content.model import Content, Flow, Item
+from bot.content.model import Content, Entry, Flow, Item
 from bot.content.municipality import Municipality
 from bot.dialogue.answers import Answers
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, open_question, paths, settle
@@ -115,24 +115,110 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Titles:
+    """What the ids of two contents are called, for people who read and sign the tables."""
+
+    old: Content
+    new: Content
+
+    def entry(self, name: str) -> str:
+        """The short question of an entry with its id; the id alone if there is none."""
+        entry = self.new.entry(name) or self.old.entry(name)
+        return f"{entry.short or entry.question}（{name}）" if entry else name
+
+    def decision(self, text: str) -> str:
+        """What was decided (`confusable.decision`), with questions for ids."""
+        start, colon, names = text.rpartition("：")
+        return start + colon + "・".join(self.entry(name) for name in names.split("・"))
+
+    def flow(self, name: str) -> str:
+        flow = self.new.flows.get(name) or self.old.flows.get(name)
+        return flow.title if flow else name
+
+    def path(self, flow_id: str, answers: Answers) -> str:
+        """The questions with the answers that were chosen."""
+        flows = [one for one in (self.new.flows.get(flow_id), self.old.flows.get(flow_id)) if one]
+        parts = []
+        for answer in answers:
+            question = next((one for flow in flows if (one := flow.question(answer.question))), None)
+            labels = [
+                choice.label if question and (choice := question.choice(name)) else name for name in answer.choices
+            ]
+            asked = (question.short or question.ask.strip().split("\n")[0]) if question else answer.question
+            parts.append(f"{asked} → {'・'.join(labels)}")
+        return "\n".join(parts)
+
+    def texts(self, name: str) -> tuple[str, str]:
+        """The parts of an entry that differ, before and after."""
+        old, new = _entry_parts(self.old.entry(name)), _entry_parts(self.new.entry(name))
+        before, after = [], []
+        for part in {**old, **new}:
+            was, now = old.get(part, ()), new.get(part, ())
+            if was != now:
+                before += [f"{part}：{text}" for text in was if text not in now]
+                after += [f"{part}：{text}" for text in now if text not in was]
+        return "\n".join(before), "\n".join(after)
+
+
+def _entry_parts(entry: Entry | None) -> dict[str, tuple[str, ...]]:
+    if entry is None:
+        return {}
+    guide = entry.guide
+    return {
+        "質問": (entry.question,),
+        "ボタン": (entry.short,) if entry.short else (),
+        "答え": (entry.answer,),
+        "くわしく": (entry.more,) if entry.more else (),
+        "言い方": entry.also_asked,
+        "案内": (f"{guide.flow} {guide.answers or ''}".strip(),) if guide else (),
+        "出典": entry.sources,
+        "あわせて読む": entry.see_also,
+    }
+
+
 def tables(
-    changes: Iterable[Change], entries: Iterable[tuple[str, str]], decisions: Iterable[Changed] = ()
+    changes: Iterable[Change],
+    entries: Iterable[tuple[str, str]],
+    decisions: Iterable[Changed] = (),
+    titles: Titles | None = None,
 ) -> tuple[Table, ...]:
-    """What changed: the answers, the results of the guides, and which questions now go elsewhere."""
+    """What changed: the answers, the results of the guides, and which questions now go elsewhere.
+
+    With `titles` the tables speak in questions and labels, and show the answers before and after.
+    """
     signs = {"+": "＋ 新しい", "-": "－ なくなる", "±": "± 変わる"}
+    named, decided = (titles.entry, titles.decision) if titles else (str, str)
     found = [
-        Table("変わる答え", ("答え", "変化"), tuple((name, signs[sign]) for sign, name in entries)),
-        Table("変わる結果", ("案内", "答えの組み合わせ（最も短い例）", "通り", "前", "後"), _results(changes)),
+        Table(
+            "変わる答え",
+            ("答え", "変化", "前", "後") if titles else ("答え", "変化"),
+            tuple((named(name), signs[sign], *(titles.texts(name) if titles else ())) for sign, name in entries),
+        ),
+        Table("変わる結果", ("案内", "答えの組み合わせ（最も短い例）", "通り", "前", "後"), _results(changes, titles)),
         Table(
             "行き先の変わる質問",
             ("質問", "だれの言い方か", "前", "後", "注意"),
-            tuple((one.text, one.entry, one.old, one.new, "元の答えを失う" if one.stolen else "") for one in decisions),
+            tuple(
+                (
+                    one.text,
+                    named(one.entry) if one.entry else "市の質問",
+                    decided(one.old),
+                    decided(one.new),
+                    STOLEN if one.stolen else "",
+                )
+                for one in decisions
+            ),
         ),
     ]
     return tuple(table for table in found if table.rows)
 
 
-def _results(changes: Iterable[Change]) -> tuple[tuple[str, ...], ...]:
+STOLEN = "元の答えを失う"
+"""Marks a wording that its own entry has lost."""
+
+
+def _results(changes: Iterable[Change], titles: Titles | None) -> tuple[tuple[str, ...], ...]:
     grouped: dict[tuple[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]], list[Answers]] = {}
     for change in changes:
         what = tuple((part, change.old.get(part, ()), change.new.get(part, ())) for part in change.parts)
@@ -143,7 +229,8 @@ def _results(changes: Iterable[Change]) -> tuple[tuple[str, ...], ...]:
         path = "、".join(f"{answer.question}={'+'.join(answer.choices)}" for answer in shortest)
         before = "\n".join(f"{part}：{'・'.join(sorted(set(old) - set(now)) or old)}" for part, old, now in what)
         after = "\n".join(f"{part}：{'・'.join(sorted(set(now) - set(old)) or now)}" for part, old, now in what)
-        rows.append((flow, path, str(len(answers)), before, after))
+        named = (titles.flow(flow), titles.path(flow, shortest)) if titles else (flow, path)
+        rows.append((*named, str(len(answers)), before, after))
     return tuple(rows)
 
 
@@ -151,10 +238,13 @@ _NOTHING = "市民に見える変化はありません。"
 
 
 def markdown(
-    changes: Iterable[Change], entries: Iterable[tuple[str, str]], decisions: Iterable[Changed] = ()
+    changes: Iterable[Change],
+    entries: Iterable[tuple[str, str]],
+    decisions: Iterable[Changed] = (),
+    titles: Titles | None = None,
 ) -> Iterator[str]:
     """The changes as tables that a supervisor can sign, in Markdown."""
-    found = tables(changes, entries, decisions)
+    found = tables(changes, entries, decisions, titles)
     if not found:
         yield _NOTHING
     for table in found:

@@ -21,7 +21,7 @@ from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
 from bot.review.confusable import changed_decisions
-from bot.review.diff import Table, changed_entries, diff, tables
+from bot.review.diff import Table, Titles, changed_entries, diff, tables
 from bot.review.drafts import Draft, Folder
 from bot.review.prove import Profile, prove, summary
 from bot.review.questions import UnreadableQuestions, city_questions
@@ -144,7 +144,7 @@ class Searches:
             return _Counting(matcher, found)
 
         decisions = changed_decisions(old, new, city_questions(self._folder.root), learn)
-        found.tables = tables(changes, changed_entries(old, new), decisions)
+        found.tables = tables(changes, changed_entries(old, new), decisions, Titles(old, new))
 
     def _prove(self, draft: Draft, found: Proof) -> None:
         def told(line: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-UNTIL_TOLD = "未確認（まだ決めていない・分からない）"
+from bot.review.diff import STOLEN
 
-SEVERITIES = {"error": "まちがい", "warning": "注意", "stale": "古い可能性"}
+__all__ = ["DEPENDS_ON", "FACT_KINDS", "LABELS", "STOLEN", "UNTIL_TOLD", "meaning"]
+
+UNTIL_TOLD = "未確認（まだ決めていない・分からない）"
 
 FACT_KINDS = {
     "phone": "電話番号",
