@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import local
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -43,8 +44,19 @@ class Token:
 
 
 @cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="small")
+
+
+_of_thread = local()
+
+
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="small").tokenizer(mode=SplitMode.A)
+    """The tokenizer of this thread: one that is in use refuses every other thread."""
+    found: Tokenizer | None = getattr(_of_thread, "tokenizer", None)
+    if found is None:
+        found = _of_thread.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+    return found
 
 
 def tokens(text: str) -> list[Token]:

@@ -8,17 +8,25 @@ same lines. A draft with mistakes is never saved.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from threading import Lock
 
 from bot.content.fixing import fixed_bytes, replace_file
 from bot.content.loading import MUNICIPALITY, NOTICES, load, paths
 from bot.content.model import Content
-from bot.content.problems import Problem
+from bot.content.problems import BrokenContent, Problem
+from bot.content.watching import Stamp, stamp
 from bot.review.checking import check
 from bot.review.questionnaire import blank
+
+Looked = tuple[Content | None, tuple[Problem, ...]]
+
+_KEPT = 6
+"""Contents that stay looked at: what is saved, and the newest edits."""
 
 
 class Overtaken(Exception):
@@ -69,11 +77,23 @@ class Draft:
                     yield from (("+", j1 + number + 1, line) for number, line in enumerate(new[j1:j2]))
 
 
-@dataclass(frozen=True)
 class Folder:
-    """The content folder that staff edit, with the city's settings in it."""
+    """The content folder that staff edit, with the city's settings in it. May be used from any thread."""
 
-    root: Path
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._looked: OrderedDict[tuple[Stamp, Draft | None], Looked] = OrderedDict()
+        self._lock = Lock()
+
+    def look(self, draft: Draft | None = None) -> Looked:
+        """The content with the draft, if it has no mistake, and everything `check` says: half a second if new."""
+        with self._lock:
+            key = (stamp(self.root), draft)
+            found = self._looked.pop(key, None) or check(self.root, unsaved=draft.unsaved if draft else {})
+            self._looked[key] = found
+            if len(self._looked) > _KEPT:
+                self._looked.popitem(last=False)
+            return found
 
     def files(self) -> dict[str, Path]:
         """Every file that may be edited, by name; the city's settings also before there are any."""
@@ -94,8 +114,12 @@ class Folder:
 
     def content(self, draft: Draft | None = None, sample: str = "") -> Content:
         """The content with the draft, for the city or a sample city. Raises BrokenContent."""
-        city = self.samples().get(sample)
-        return load(self.root, city, unsaved=draft.unsaved if draft else {})
+        if sample:
+            return load(self.root, self.samples()[sample], unsaved=draft.unsaved if draft else {})
+        content, problems = self.look(draft)
+        if content is None:
+            raise BrokenContent(tuple(one for one in problems if one.severity == "error"))
+        return content
 
     def samples(self) -> dict[str, Path]:
         """The fictional cities by name."""
@@ -111,7 +135,7 @@ class Folder:
 
     def problems(self, draft: Draft | None = None) -> tuple[Problem, ...]:
         """Everything that `check` says, with the draft."""
-        return check(self.root, unsaved=draft.unsaved if draft else {})[1]
+        return self.look(draft)[1]
 
     def blocking(self, draft: Draft) -> tuple[Problem, ...]:
         """The mistakes that keep a draft from being saved: those in its file, and those that it makes elsewhere."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from bot.matching.reading import Lexicon
+from bot.matching.reading import Lexicon, tokens
 
 LEXICON = Lexicon(
     [
@@ -51,3 +53,10 @@ def test_kana_is_written_back_in_kanji(typed: str, meant: str) -> None:
 
 def test_a_text_with_kanji_is_not_touched() -> None:
     assert LEXICON.restore("暗証番号のこうしん") == "暗証番号のこうしん"
+
+
+def test_several_threads_read_at_the_same_time() -> None:
+    texts = ["マイナンバーカードの暗証番号を忘れて、区役所の窓口でロックを解除したいのですが" * 20] * 40
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(tokens, texts))
+    assert all(one == found[0] for one in found)

@@ -47,7 +47,6 @@ from bot.content.loading import ENTRIES, FACTS
 from bot.content.model import Content, Flow
 from bot.content.municipality import Municipality
 from bot.content.problems import BrokenContent, Problem
-from bot.content.watching import Stamp, stamp
 from bot.dialogue.replies import Commanded, Turn
 from bot.matching.learning import Cache
 from bot.review.asking import ask
@@ -106,13 +105,14 @@ class Studio:
         self._pages = StudioPages(logout=self.door.asks)
         self._drafts: OrderedDict[str, Held] = OrderedDict()
         self._bases: OrderedDict[str, str | None] = OrderedDict()
-        self._now: tuple[Stamp, Now] | None = None
         self._diagrams: dict[tuple[str, str, str], Diagram] = {}
         self._saving = asyncio.Lock()
 
     def app(self) -> web.Application:
         """The web application."""
-        app = web.Application(client_max_size=BODY_LIMIT, middlewares=[self.answer_always, self.door.guard])
+        app = web.Application(
+            client_max_size=BODY_LIMIT, middlewares=[self.answer_always, self.door.guard, self.look_first]
+        )
         app.add_routes(
             [
                 web.get("/", self.entries),
@@ -177,6 +177,13 @@ class Studio:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    @web.middleware
+    async def look_first(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Read changed files in a thread, so that the others' pages need not wait for it."""
+        if not request.path.startswith("/static/"):
+            await self._in_thread(self.folder.look)
+        return await handler(request)
+
     def _error(self, status: int, seconds: str = "") -> web.Response:
         title, sentence = _ERRORS.get(status, _ERRORS[400 if status < 500 else 500])
         response = self._sentence(title, sentence.format(seconds=seconds), status)
@@ -210,14 +217,7 @@ class Studio:
 
     def now(self) -> Now:
         """The files as they are, read again when one was saved."""
-        seen = stamp(self.folder.root)
-        if self._now is None or self._now[0] != seen:
-            problems = self.folder.problems()
-            content = None
-            with suppress(BrokenContent):
-                content = self.folder.content()
-            self._now = (seen, Now(content, problems))
-        return self._now[1]
+        return Now(*self.folder.look())
 
     async def entries(self, request: web.Request) -> web.Response:
         now, q = self.now(), request.query.get("q", "").strip()
@@ -301,7 +301,7 @@ class Studio:
         draft, trouble = self._typed(unit, form)
         if draft is None or trouble:
             return self._form(unit, draft, mode=mode, form=form, trouble=trouble, status=422)
-        problems = self.folder.problems(draft)
+        problems = (await self._in_thread(lambda: self.folder.look(draft)))[1]
         if fix := form.get("fix"):
             fixed = corrected(draft, problems, int(fix) if fix.isdecimal() else 0)
             return self._form(unit, fixed, mode=mode, form=None, fixed=True)
@@ -468,6 +468,7 @@ class Studio:
         return await self._draft(key, held)
 
     async def _draft(self, key: str, held: Held, **more: Any) -> web.Response:
+        await self._in_thread(lambda: self.folder.look(held.draft))
         warnings = [one for one in self._own(held.unit, held.draft)["own"] if one.problem.severity != "error"]
         values: dict[str, Any] = {"why": None, "q": "", "trouble": "", "theirs": None, "status": 200, **more}
         return self._page(
@@ -572,6 +573,7 @@ class Studio:
 
     async def edit_again(self, request: web.Request) -> web.Response:
         _, held = self._held(request)
+        await self._in_thread(lambda: self.folder.look(held.draft))
         self._keep(held.draft.base)
         return self._form(held.unit, held.draft, mode=held.mode, form=self._as_form(held))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.assistant import Assistant
 from bot.dialogue.answers import Answers, Position
 from bot.dialogue.conversation import Conversation, typed
-from bot.dialogue.replies import Pressed, Turn
+from bot.dialogue.replies import Commanded, Pressed, Turn
 from bot.dialogue.token import BadToken, Codes
 from bot.review.talk import BadTalk, Coverage, Mismatch, Recorder, read, replay
 
@@ -56,8 +56,13 @@ class Walk:
         return self._conversation.last
 
     def begin(self, flow: str) -> None:
-        """The first page and, if given, from there the first question of a guide, as a citizen gets there."""
-        self.say("はじめから")
+        """The first page and, if given, from there the first question of a guide, as a citizen gets there.
+
+        The command stands for the words 「はじめから」: nothing need be learnt before the first button.
+        """
+        turn = self._conversation.do(Commanded("start"))
+        self._recorder.said("はじめから")
+        self._recorder.answered(turn)
         if not flow:
             return
         label = self.assistant.content.flows[flow].start
