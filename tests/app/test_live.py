@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.content.problems import Problem
+from bot.health import Health
 from bot.live import Live
 from bot.settings import PROJECT
 
@@ -49,3 +51,17 @@ async def test_our_own_mistake_does_not_end_the_process(root: Path, monkeypatch:
     await live.renew()
     assert live.assistant is before
     assert "不具合" in live.problems[0].message
+
+
+async def test_why_saved_content_does_not_serve_stands_at_healthz(root: Path) -> None:
+    live = Live(root)
+    health = Health(live, None)
+    assert "content_reasons" not in health.report()
+    path = root / "faq" / "ja.yaml"
+    path.write_text(path.read_text("utf-8").replace("question: ", "question：", 1), "utf-8")
+    await live.renew()
+    report = health.report()
+    assert (report["status"], report["content_problems"]) == ("impaired", 1)
+    (reason,) = cast("list[str]", report["content_reasons"])
+    assert reason.startswith("faq/ja.yaml:")
+    assert "全角" in reason

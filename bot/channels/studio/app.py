@@ -23,9 +23,9 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.assistant import Assistant, tokyo_now
+from bot.assistant import tokyo_now
 from bot.channels.studio.door import Door, Handler
-from bot.channels.studio.effects import Deaf, Effects, Learner, Proof, Searches
+from bot.channels.studio.effects import Effects, Learner, Proof, Searches
 from bot.channels.studio.pages import StudioPages
 from bot.channels.studio.settings import StudioSettings
 from bot.channels.studio.shown import Shown, freshness, matches, reasons, rows, shown
@@ -496,7 +496,7 @@ class Studio:
         if content is None:
             return ""
         saved = self.now().content or content
-        assistant = Assistant(content, matcher=Deaf())
+        assistant = self.learner.preview(content)
         turn: Turn | None = None
         if isinstance(held.unit, EntryUnit | NewEntry):
             before = {entry.id: entry for entry in saved.entries}

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from bot.assistant import Assistant
 from bot.content.model import Content, Question
 from bot.content.problems import BrokenContent
+from bot.matching.bilingual import matchers_of
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
@@ -41,6 +43,7 @@ class Learner:
     def __init__(self, saved: Cache | None, drafts: Cache | None) -> None:
         self._saved, self._drafts = saved, drafts
         self._matchers: OrderedDict[str, Matcher] = OrderedDict()
+        self._others: tuple[str, dict[str, Matcher]] = ("", {})
         self._lock = Lock()
 
     def matcher(self, content: Content, *, saved: bool) -> Matcher:
@@ -60,7 +63,33 @@ class Learner:
         A sample city has the same entries and wordings; only names of places in the answers differ,
         and no learning anew is worth waiting for that.
         """
-        return Assistant(content, matcher=_Later(lambda: self.matcher(learns_from, saved=saved)))
+
+        def other(language: str) -> Matcher:
+            return self._further(learns_from, saved=saved)[language]
+
+        return Assistant(
+            content,
+            matcher=_Later(lambda: self.matcher(learns_from, saved=saved)),
+            matchers={language: _Later(partial(other, language)) for language in spoken(learns_from)},
+        )
+
+    def preview(self, content: Content) -> Assistant:
+        """An Assistant for showing replies where nobody types: there at once, it understands nothing."""
+        return Assistant(content, matcher=_Deaf(), matchers=dict.fromkeys(spoken(content), _Deaf()))
+
+    def _further(self, content: Content, *, saved: bool) -> dict[str, Matcher]:
+        """The matchers of the further languages of the newest content that was asked in one."""
+        japanese = self.matcher(content, saved=saved)
+        with self._lock:
+            if self._others[0] != content.digest:
+                cache = self._saved if saved else self._drafts
+                self._others = (content.digest, matchers_of(content, japanese, cache))
+            return self._others[1]
+
+
+def spoken(content: Content) -> tuple[str, ...]:
+    """The further languages that have wordings of their own, as `matchers_of` has them."""
+    return tuple(language for language, one in content.translations.items() if one.typed.own_questions)
 
 
 @dataclass
@@ -169,8 +198,8 @@ class Searches:
         found.done = True
 
 
-class Deaf:
-    """A matcher for showing replies where nobody types anything: there at once, it understands nothing."""
+class _Deaf:
+    """A matcher that understands nothing."""
 
     def understand(self, text: str) -> Understanding:
         return Understanding("none", (), (), (), Understood())
