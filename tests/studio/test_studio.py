@@ -231,6 +231,12 @@ async def test_a_foreign_name_that_leads_here_is_refused(page: TestClient) -> No
     assert (await page.get("/", headers={"Host": "localhost:8090"})).status == 200
 
 
+async def test_what_a_proxy_passes_on_is_refused_unless_there_is_a_passphrase(page: TestClient, root: Path) -> None:
+    assert (await page.get("/", headers={"X-Forwarded-For": "192.0.2.1"})).status == 403
+    with pytest.raises(ValueError, match="合言葉"):
+        StudioSettings(root, root, behind_proxy=True)
+
+
 async def test_every_answer_forbids_foreign_scripts_and_frames(page: TestClient) -> None:
     for address in ("/", "/edit/entry/phone", "/nowhere", "/draft/gone"):
         headers = (await page.get(address)).headers

@@ -25,6 +25,7 @@ SESSION_SECONDS = 10 * 3600
 TRIES = 5
 """Passphrases that one client may try in a row; then one a minute. Over all clients: ten times as many."""
 _MOST_SESSIONS = 200
+_PROXY_MARKS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 _FREE = ("/login", "/static/")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,7 +58,7 @@ class Door:
     @web.middleware
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Turn away what is not ours, and send who has not said the passphrase to the log-in."""
-        if self._settings.is_loopback and not self._settings.behind_proxy and not _is_local(request.host):
+        if self._settings.is_loopback and not self._settings.behind_proxy and not _is_from_here(request):
             raise web.HTTPForbidden
         if request.method not in ("GET", "HEAD") and not _is_same_origin(request):
             raise web.HTTPForbidden
@@ -107,9 +108,10 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _is_local(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname
-    return name in ("localhost", "127.0.0.1", "::1")
+def _is_from_here(request: web.Request) -> bool:
+    """Whether a browser of this machine asks for us by our own name: no other name, and no proxy between."""
+    name = urlsplit(f"//{request.host}").hostname
+    return name in ("localhost", "127.0.0.1", "::1") and not any(mark in request.headers for mark in _PROXY_MARKS)
 
 
 def _is_same_origin(request: web.Request) -> bool:

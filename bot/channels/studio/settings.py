@@ -26,7 +26,7 @@ class StudioSettings:
     behind_proxy: bool = False
 
     def __post_init__(self) -> None:
-        if not self.is_loopback and not self.passphrase:
+        if (not self.is_loopback or self.behind_proxy) and not self.passphrase:
             raise ValueError(
                 "ほかの機械から開けるようにするときは、MAINAKAGI_STUDIO_PASSPHRASE に合言葉を決めてください"
             )
