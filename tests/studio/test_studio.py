@@ -161,6 +161,12 @@ async def test_the_city_s_settings_are_answered_and_the_rest_stays_unconfirmed(p
     assert "- name: 市民課" in saved
 
 
+async def test_the_questionnaire_of_a_new_city_opens_without_remarks(page: TestClient) -> None:
+    text = await (await page.get("/edit/city/all")).text()
+    assert 'class="problem' not in text
+    assert text.count("未確認（まだ決めていない") > 10
+
+
 async def test_a_new_answer_is_added(page: TestClient, root: Path) -> None:
     fields = {"id": "parking", "question": "駐車場はありますか", "answer": "あります。", "sources": "city-page"}
     form = {f"f.{key}": value for key, value in fields.items()}

@@ -428,7 +428,8 @@ class Studio:
             else:
                 yaml, first = yaml or (text if isinstance(unit, WholeFile) else block.text), block.start + 1
         content = self.now().content
-        found = self._own(unit, draft) if draft is not None and draft.changed else None
+        touched = form is not None or text != now.text  # the empty questionnaire of a new city is not
+        found = self._own(unit, draft) if draft is not None and draft.changed and touched else None
         return self._page(
             f"edit-{mode}.html",
             status=status,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.review.diff import STOLEN
 
-__all__ = ["DEPENDS_ON", "FACT_KINDS", "LABELS", "STOLEN", "UNTIL_TOLD", "meaning"]
+__all__ = ["DEPENDS_ON", "FACT_KINDS", "LABELS", "STOLEN", "UNTIL_TOLD", "asked", "meaning"]
 
 UNTIL_TOLD = "未確認（まだ決めていない・分からない）"
 
@@ -87,6 +88,11 @@ LABELS = {
     "handles_proxy": "代理の手続きを扱う",
     "notes": "補足",
 }
+
+
+def asked(question: str) -> str:
+    """A question of the questionnaire without the codes of its answers: the form has them in words."""
+    return re.sub(r"（[^（）]*＝[^（）]*）", "", question)
 
 
 def meaning(key: str, value: str) -> str:
