@@ -7,6 +7,7 @@ the holder swaps them in one assignment. It does no I/O and may be called from a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,12 +22,20 @@ from bot.dialogue.token import collisions
 from bot.matching.bilingual import matchers_of
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
-from bot.matching.understanding import Matcher
+from bot.matching.understanding import ForeignMatcher, Matcher
 
 
 def tokyo_now() -> datetime:
     """Now, in Asia/Tokyo whatever the host's zone."""
     return datetime.now(TOKYO)
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """The content in one language, and the matcher that understands it."""
+
+    content: Content
+    matcher: Matcher
 
 
 class Assistant:
@@ -38,7 +47,7 @@ class Assistant:
         operator: Operator = NOBODY,
         clock: Callable[[], datetime] = tokyo_now,
         matcher: Matcher | None = None,
-        matchers: Mapping[str, Matcher] | None = None,
+        matchers: Mapping[str, ForeignMatcher] | None = None,
     ) -> None:
         self.content = content
         self.operator = operator
@@ -55,6 +64,12 @@ class Assistant:
     def show(self, entry_ids: tuple[str, ...], token: str | None) -> Turn:
         """The turn that answers with these entries."""
         return self.engine.show(entry_ids, token, self.clock())
+
+    def speaking(self, language: str) -> Speaking:
+        """What answers in a language: its content, and who reads its texts. Raises KeyError if there is none."""
+        if language == self.content.language:
+            return Speaking(self.content, self.matcher)
+        return Speaking(self.content.translations[language], self._matchers.get(language, self.matcher))
 
     def with_notices(self, notices: tuple[Notice, ...]) -> Assistant:
         """The same content with other urgent notices."""

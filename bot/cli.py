@@ -14,12 +14,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot import desk
 from bot.content.problems import BrokenContent
 from bot.exits import CONFIGURATION, FINE, PROBLEMS, USAGE
 from bot.settings import ConfigurationError, Settings
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant, Speaking
 
 GIVEN_AWAY = (
     "トークン・鍵・合言葉は、コマンドに書かないでください。この機械を使うほかの人に見えます。"
@@ -105,7 +108,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import assemble
     from bot.review.asking import ask, explain
 
-    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
+    assistant = _speaking(assemble(settings.content, settings.municipality, learnt=settings.learnt), options.language)
     lines = _lines(sys.stdin) if options.text == "-" else [options.text]
     for line in lines:
         answer = ask(assistant.matcher, line)
@@ -116,11 +119,19 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
+def _speaking(assistant: Assistant, language: str) -> Speaking:
+    try:
+        return assistant.speaking(language)
+    except KeyError:
+        known = "、".join(one.language for one in assistant.content.languages)
+        raise ConfigurationError(f"「{language}」という言語はありません：{known}") from None
+
+
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from bot.assistant import assemble
     from bot.review.evaluate import evaluate_file
 
-    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
+    assistant = _speaking(assemble(settings.content, settings.municipality, learnt=settings.learnt), options.language)
     return evaluate_file(Path(options.file), assistant, sys.stdout, as_json=options.json)
 
 
@@ -201,8 +212,10 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", _ask, "一つの文をどう受け取るかを見る")
     ask.add_argument("text", metavar="TEXT", help="文。「-」なら標準入力の各行")
     ask.add_argument("--json", action="store_true", help="一行に一つの JSON で出す")
+    ask.add_argument("--language", metavar="LANGUAGE", default="ja", help="言語（例：en）")
     evaluate = add("evaluate", _evaluate, "ラベルつきの質問で当たりを測る")
     evaluate.add_argument("file", metavar="FILE.tsv")
+    evaluate.add_argument("--language", metavar="LANGUAGE", default="ja", help="言語（例：en）")
     evaluate.add_argument("--json", action="store_true", help="JSON で出す")
     desk.add_commands(add)
     prove = add("prove", _prove, "案内のすべての道を歩いて、規則を確かめる")

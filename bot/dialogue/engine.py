@@ -52,7 +52,7 @@ from bot.dialogue.ticking import is_of_list, tick_of
 from bot.dialogue.token import BadToken, Codes, in_language_of
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
-from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
+from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Understanding, Understood
 
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
@@ -78,7 +78,7 @@ class Engine:
         content: Content,
         matcher: Matcher,
         operator: presenting.Operator = presenting.NOBODY,
-        matchers: Mapping[str, Matcher] = MappingProxyType({}),
+        matchers: Mapping[str, ForeignMatcher] = MappingProxyType({}),
         languages: tuple[Content, ...] = (),
     ) -> None:
         self.content = content
@@ -95,6 +95,7 @@ class Engine:
             name: Engine(one, matchers.get(name, matcher), operator, languages=languages)
             for name, one in content.translations.items()
         }
+        self._matchers = matchers
         self._steering = commands.Steerer(tuple(one.typed.steering for one in languages))
         self._present = presenting.Presenter(content, self._codes, operator, languages)
 
@@ -110,7 +111,10 @@ class Engine:
         if language is not None:
             position = self._unpack(token)[0] if token else Position()
             event = Pressed(f"n{self._codes.pack(position.without_offer(), language)}")
-        return self._speaker(_token_in(event) or token)._respond(token, event, now)
+        speaker = self._speaker(_token_in(event) or token)
+        if speaker is self and isinstance(event, Said):
+            speaker = self._writer(event.text)
+        return speaker._respond(token, event, now)
 
     def _asked_for(self, event: Event) -> str | None:
         """The language whose name someone typed or gave to the command; None for anything else."""
@@ -119,6 +123,11 @@ class Engine:
         if isinstance(event, Commanded) and event.name == "language":
             return self._names.get(commands.fold(event.argument))
         return None
+
+    def _writer(self, text: str) -> Engine:
+        """Who answers a text in a Japanese conversation: another language, if it is clearly written in that."""
+        read = guard(text[:MAX_TEXT]).text
+        return next((self._in_language[name] for name, matcher in self._matchers.items() if matcher.is_own(read)), self)
 
     def _speaker(self, token: str | None) -> Engine:
         """Who answers in the language of `token`."""

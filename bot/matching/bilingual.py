@@ -10,11 +10,16 @@ import re
 
 from bot.content.model import Content, Question
 from bot.content.words import is_japanese
+from bot.matching.kana import from_romaji
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
-from bot.matching.understanding import ChoiceMatch, Matcher, Understanding
+from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Understanding
 
 _DENIED = re.compile(r"\b(?:not|no|never|none|nothing|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_STRANGE = 0.34
+"""Share of its words that a text may have besides those of the language's wordings."""
+
 _ASKS = re.compile(
     r"\?|^\s*(?:what|where|when|who|whose|which|why|how|is|are|do|does|did|can|could|should|may|must|will|am)\b",
     re.IGNORECASE,
@@ -24,8 +29,20 @@ _ASKS = re.compile(
 class Bilingual:
     """Understands texts in a further language, and Japanese ones as the Japanese matcher does."""
 
-    def __init__(self, own: Matcher, japanese: Matcher) -> None:
-        self._own, self._japanese = own, japanese
+    def __init__(self, own: Matcher, japanese: Matcher, words: frozenset[str]) -> None:
+        """`words`: every word of the language's own wordings, lower case."""
+        self._own, self._japanese, self._words = own, japanese, words
+
+    def is_own(self, text: str) -> bool:
+        """Two words or more, most of them of this language, and none that could be romaji instead."""
+        said = _WORD.findall(text.lower())
+        strange = [word for word in said if word not in self._words]
+        return (
+            not is_japanese(text)
+            and len(said) > 1
+            and len(strange) <= _STRANGE * len(said)
+            and not any(len(word) > 2 and from_romaji(word) for word in strange)
+        )
 
     def understand(self, text: str) -> Understanding:
         return (self._japanese if is_japanese(text) else self._own).understand(text)
@@ -43,10 +60,23 @@ class Bilingual:
         return ChoiceMatch(match.exact, near, match.is_question or _ASKS.search(text) is not None)
 
 
-def matchers_of(content: Content, japanese: Matcher, cache: Cache | None = None) -> dict[str, Matcher]:
+def matchers_of(content: Content, japanese: Matcher, cache: Cache | None = None) -> dict[str, ForeignMatcher]:
     """A matcher for each further language that has wordings of its own; the others are read as Japanese."""
     return {
-        language: Bilingual(TrainedMatcher(one, cache), japanese)
+        language: Bilingual(TrainedMatcher(one, cache), japanese, words_of(one))
         for language, one in content.translations.items()
         if one.typed.own_questions
     }
+
+
+def words_of(content: Content) -> frozenset[str]:
+    """The words of a language's wordings."""
+    asked = (text for entry in content.entries for text in (entry.question, *entry.also_asked))
+    named = (
+        text
+        for flow in content.flows.values()
+        for question in flow.questions
+        for choice in question.choices
+        for text in (choice.label, *choice.also)
+    )
+    return frozenset(word for text in (*asked, *named) if not is_japanese(text) for word in _WORD.findall(text.lower()))

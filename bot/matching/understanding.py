@@ -67,3 +67,11 @@ class Matcher(Protocol):
     def understand(self, text: str) -> Understanding: ...
 
     def choose(self, text: str, question: Question) -> ChoiceMatch: ...
+
+
+class ForeignMatcher(Matcher, Protocol):
+    """A Matcher of a further language."""
+
+    def is_own(self, text: str) -> bool:
+        """Whether a text is clearly written in that language."""
+        ...
