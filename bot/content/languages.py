@@ -75,7 +75,7 @@ def originals(documents: Mapping[str, Document], kinds: Mapping[str, Kind]) -> d
     found: dict[str, Original] = {}
     for name, document in documents.items():
         for path, text in sorted(_texts(kinds[name], document.data), key=lambda one: document.place(one[0])):
-            text_id = _id_of(kinds[name], name, document.data, path)
+            text_id = id_of(kinds[name], name, document.data, path)
             if is_japanese(text):
                 found.setdefault(text_id, Original(text_id, text.strip(), document, path))
     for word, text in JAPANESE.items():
@@ -89,7 +89,7 @@ def _texts(kind: Kind, data: Any) -> Iterator[tuple[Path, str]]:
         yield from ((path, text) for path, text in strings_at(data, pattern) if text != NO_DATE)
 
 
-def _id_of(kind: Kind, file: str, data: Any, path: Path) -> str:
+def id_of(kind: Kind, file: str, data: Any, path: Path) -> str:
     """The ids that lead to a text, by slashes; rows without an id count from 1."""
     steps: list[str] = []
     if kind == "flow":
@@ -126,6 +126,12 @@ class Translation:
         else:
             found = self._by_digest.get(source.digest)
         return found if found is not None and names_in(found) == names_in(source.text) else None
+
+    def without(self, ids: frozenset[str]) -> Translation:
+        """The same without the rows of these ids, and without their text elsewhere."""
+        gone = {self.text(text_id) for text_id in ids}
+        texts = {name: row for name, row in self.file.texts.items() if row.text not in gone}
+        return Translation(self.file.model_copy(update={"texts": texts}), self._sources)
 
     @property
     def is_ready(self) -> bool:
@@ -173,7 +179,7 @@ class Translation:
             holder = made
             for step in parents:
                 holder = holder[step]
-            found = self.text(_id_of(kind, file, data, path))
+            found = self.text(id_of(kind, file, data, path))
             holder[last] = found or (text if kind in ("facts", "municipality") else self.marked(text))
         return made
 

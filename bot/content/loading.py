@@ -20,7 +20,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content import checks, languages, plain
+from bot.content import checks, easy, languages, plain
 from bot.content.fixing import respelt, with_fixes
 from bot.content.languages import Original, Translation
 from bot.content.model import BadCondition, Content, Flow, Notice, PlainLanguage, Typed, Vocabulary
@@ -271,12 +271,12 @@ def _judge(folder: _Folder, today: date | None) -> tuple[Content | None, tuple[P
     if any(problem.severity == "error" for problem in found):
         return None, found
     content = _content(folder, made)
-    translations, more = _translations(folder)
+    translations, more = _translations(folder, rules if isinstance(rules, PlainLanguage) else None)
     content = content.model_copy(update={"translations": translations})
     return content, tuple(sorted({*found, *more}))
 
 
-def _translations(folder: _Folder) -> tuple[dict[str, Content], list[Problem]]:
+def _translations(folder: _Folder, rules: PlainLanguage | None) -> tuple[dict[str, Content], list[Problem]]:
     """The content in each further language, and what is wrong with their files."""
     sources = languages.originals(folder.documents, folder.kinds)
     made: dict[str, Content] = {}
@@ -288,6 +288,8 @@ def _translations(folder: _Folder) -> tuple[dict[str, Content], list[Problem]]:
             continue
         translation = Translation(file, sources)
         problems += languages.check_language(document, translation, sources)
+        if language.startswith("ja-") and rules is not None and rules.easy is not None:
+            problems += easy.check_easy(document, file, folder.names(), rules.easy)
         content, mistakes = _in_language(folder, language, document, translation)
         problems += map(_of_translation, mistakes)
         if content is not None and translation.is_ready:
@@ -324,7 +326,7 @@ def _mistakes(model: type[BaseModel], data: Any) -> list[Any]:
 def _in_language(
     folder: _Folder, language: str, document: Document, translation: Translation
 ) -> tuple[Content | None, list[Problem]]:
-    """The content with its texts replaced; None if a translation does not fit where it belongs."""
+    """The content with its texts replaced; a translation that does not fit where it belongs is left out."""
     words = Words(translation.words())
     data = {
         name: translation.translated(folder.kinds[name], name, one.data)
@@ -335,27 +337,25 @@ def _in_language(
     city = Municipality.model_validate(cities[0]) if cities else Municipality()
     names = Names(_facts(data.get(FACTS)), city, words)
     made: dict[str, BaseModel | None] = {}
-    problems: list[Problem] = []
+    unfit: dict[str, Problem] = {}
     for name, values in data.items():
-        kind = folder.kinds[name]
-        values = translation.typed(kind, values)
-        made[name], mistakes = _validated(MODELS[kind], folder.documents[name], filled(kind, values, names))
-        problems += [replace(one, message=f"{translation.file.name}の訳：{one.message}") for one in mistakes]
-    if problems:
-        return None, problems
+        kind, original = folder.kinds[name], folder.documents[name]
+        ready = filled(kind, translation.typed(kind, values), names)
+        made[name], _ = _validated(MODELS[kind], original, ready)
+        for mistake in _mistakes(MODELS[kind], ready) if made[name] is None else []:
+            text_id = languages.id_of(kind, name, original.data, _known(original, mistake["loc"]))
+            told = _problem(MODELS[kind], original, mistake)
+            unfit[text_id] = document.problem(("texts", text_id, "text"), told.rule, told.message)
+    if unfit:
+        rest = translation.without(frozenset(unfit))
+        if len(rest.file.texts) == len(translation.file.texts):  # it is no text that is unfit
+            return None, list(unfit.values())
+        content, more = _in_language(folder, language, document, rest)
+        return content, [*unfit.values(), *more]
     content = _content(folder, made)
-    return (
-        content.model_copy(
-            update={
-                "language": language,
-                "language_name": translation.file.name,
-                "words": words,
-                "municipality": city,
-                "typed": Typed(steering=translation.file.steering, own_questions=bool(translation.file.also_asked)),
-            }
-        ),
-        [],
-    )
+    typed = Typed(steering=translation.file.steering, own_questions=bool(translation.file.also_asked))
+    spoken = {"language": language, "language_name": translation.file.name, "words": words}
+    return content.model_copy(update={**spoken, "municipality": city, "typed": typed}), []
 
 
 def _of_advice(problem: Problem) -> Problem:

@@ -159,6 +159,14 @@ class PlainLimits(Part):
     label: int = Field(description="ボタンや見出しの長さ（全角の字数）。これを超えると知らせる")
 
 
+class EasyLimits(Part):
+    """From when on a text in easy Japanese is not easy."""
+
+    sentence: int = Field(description="1つの文の長さ（字。読み方のかっこは数えない）。これを超えると知らせる")
+    average: int = Field(description="文の長さの平均（字）。これを超えると知らせる")
+    kanji: int = Field(description="続く漢字の数。この数から、読み方が要る")
+
+
 class Jargon(Part):
     """A word that citizens do not know, with what to say for it."""
 
@@ -173,6 +181,7 @@ class PlainLanguage(Part):
     """What counts as plain, for `check`."""
 
     limits: PlainLimits = Field(description="長さや数の決まり")
+    easy: EasyLimits | None = Field(default=None, description="やさしい日本語（faq/ja-easy.yaml）の決まり")
     official_names: tuple[Line, ...] = Field(default=(), description="漢字が続いてもよい、正式な名前")
     jargon: tuple[Jargon, ...] = Field(default=(), description="説明の要る、専門のことば")
 
