@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -124,7 +125,8 @@ def test_a_mistake_in_a_language_file_is_told_and_blocks_nothing(root: Path, old
 
 def test_a_translation_that_does_not_fit_is_left_out_alone(root: Path) -> None:
     question = first_question(root)
-    edit(root, f'text: "entries/{load(root).entries[0].id}/question"'[-24:], "x" * 500 + '"')
+    text = _translation(f"entries/{load(root).entries[0].id}/question", question)
+    edit(root, f'text: "{text}"', f'text: "{"x" * 500}"')
     assert [problem.rule for problem in problems(root)] == ["too-long"]
     assert english(root).entries[0].question.endswith(question)
 
@@ -140,14 +142,15 @@ def test_words_that_people_type_are_added_to_the_japanese_ones(root: Path) -> No
     flow = content.flows["recover"]
     question, choice = flow.questions[0], flow.questions[0].choices[0]
     entry = content.entries[0].id
-    more = f"also_asked:\n  {entry}: [first wording]\nalso:\n  recover/{question.id}/{choice.id}: [me]\n  unknown: [dunno]\n"
+    also = f"also:\n  recover/{question.id}/{choice.id}: [me]\n  unknown: [dunno]\n"
+    more = f"also_asked:\n  {entry}: [first wording]\n{also}"
     path = root / "faq/en.yaml"
     path.write_text(path.read_text("utf-8") + more, "utf-8")
     translated = english(root)
-    also = translated.flows["recover"].questions[0].choices[0].also
-    assert also[0] == "me"
-    assert choice.label in also
-    assert set(choice.also) <= set(also)
+    typed = translated.flows["recover"].questions[0].choices[0].also
+    assert typed[0] == "me"
+    assert choice.label in typed
+    assert set(choice.also) <= set(typed)
     assert translated.entries[0].also_asked == ("first wording",)
     assert translated.typed.own_questions
 
@@ -206,17 +209,8 @@ def test_every_word_of_the_program_is_used_and_every_used_one_exists() -> None:
         for path in sorted((PROJECT / "bot").rglob(pattern))
         if path.name != "words.py"
     )
-    made = (
-        "date.",
-        "eyebrow.",
-        "secret.",
-        "notice.",
-        "odd.",
-        "pin.",
-        "error.",
-        "command.",
-        "handed.",
-        "sheet.",
-        "items",
-    )
+    made = tuple(re.findall(r"""\b(?:_?say|words|w)\(\s*f["']([a-z0-9.-]+)\{""", used))
+    asked_for = re.findall(r"""\b(?:_?say|words|w)\(\s*["']([a-z0-9.-]+)["']""", used)
+    assert len(asked_for) > 100
+    assert set(asked_for) <= set(JAPANESE)
     assert not [name for name in JAPANESE if f'"{name}"' not in used and not name.startswith(made)]
