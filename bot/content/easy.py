@@ -17,28 +17,29 @@ from bot.content.nodes import Document, Path
 from bot.content.plain import sentences
 from bot.content.problems import Problem
 from bot.content.schema import LanguageFile
-from bot.content.texts import Names
+from bot.content.texts import PLACEHOLDER
 
-_READING = re.compile(r"(?<=[一-鿿々])（[ぁ-ゖー・、]+）")
-"""A reading in brackets: it is no part of the sentence's length."""
-_KANJI = re.compile(r"[一-鿿々]+")
+_READING = re.compile(r"（[ぁ-ゖー・、]+）")
+_BRACKETS = re.compile(r"（[^（）]*）")
+_QUOTED = re.compile(r"「[^」]*」")
+_VALUE = "○○○○"
+"""What a place for a value counts as: four characters, since the value is no matter of style."""
 _LABELS = ("/label", "/short", "/start", "/title")
 """Ends of the ids of buttons and headings: no room for readings there, and they are no sentences."""
+_NO_SENTENCES = ("facts/", "sources/", "city/", "words/button.", "words/command.", "words/eyebrow.", "words/pin.")
 
 
-def check_easy(document: Document, file: LanguageFile, names: Names, limits: EasyLimits) -> Iterator[Problem]:
+def check_easy(document: Document, file: LanguageFile, limits: EasyLimits) -> Iterator[Problem]:
     """Every sentence that is too long, every hard word without its reading, and the average over the file."""
     lengths: list[int] = []
     for text_id, row in file.texts.items():
-        if row.text is None or text_id.endswith(_LABELS) or text_id.startswith(("facts/", "sources/", "city/")):
+        if row.text is None or text_id.endswith(_LABELS) or text_id.startswith(_NO_SENTENCES):
             continue
         at: Path = ("texts", text_id, "text")
-        bare = _READING.sub("", row.text)
-        for begin, end in sentences(bare):
-            length = len(names.fill(bare[begin:end]))
-            lengths.append(length)
-            if length > limits.sentence:
-                message = f"文が{length}字あります。{limits.sentence}字までにしてください：「{bare[begin:end]}」"
+        for sentence in _sentences(row.text):
+            lengths.append(len(sentence))
+            if len(sentence) > limits.sentence:
+                message = f"文が{len(sentence)}字あります。{limits.sentence}字までにしてください：「{sentence}」"
                 yield document.problem(at, "easy-sentence", message, severity="translation")
         yield from _check_readings(document, at, row.text, limits)
     if lengths and sum(lengths) / len(lengths) > limits.average:
@@ -46,15 +47,20 @@ def check_easy(document: Document, file: LanguageFile, names: Names, limits: Eas
         yield document.problem((), "easy-average", message, severity="translation")
 
 
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences as their length is counted: without spaces, end marks and what stands in round brackets."""
+    bare = PLACEHOLDER.sub(_VALUE, _BRACKETS.sub("", text))
+    for begin, end in sentences(bare):
+        yield re.sub(r"[ 　]|[。！？!?]+$", "", bare[begin:end])
+
+
 def _check_readings(document: Document, at: Path, text: str, limits: EasyLimits) -> Iterator[Problem]:
-    """A long word in 漢字 needs its reading where it first stands in a text; parts of a word read are read too."""
-    read = ""
-    for found in _KANJI.finditer(text):
-        word = found[0]
-        if len(word) < limits.kanji or word in read:
+    """A hard word needs its reading where it first stands in a text. Names in quotes or brackets need none."""
+    said = _QUOTED.sub(lambda quoted: "＿" * len(quoted[0]), text)
+    for word in limits.words:
+        found = re.search(rf"(?<![一-鿿々]){word}(?![一-鿿々])", said)
+        if found is None or _READING.match(said, found.end()) or re.search(r"（[^）]*$", said[: found.start()]):
             continue
-        if not _READING.match(text, found.end()):
-            message = f"「{word}」の後に、読み方をかっこで書いてください（例：暗証番号（あんしょうばんごう））。"
-            line, column = document.place_of(at, word)
-            yield Problem(document.file, line, column, "easy-reading", message, severity="translation")
-        read += f"{word} "
+        message = f"「{word}」が最初に出る所で、読み方をかっこで書いてください（例：窓口（まどぐち））。"
+        line, column = document.place_of(at, word)
+        yield Problem(document.file, line, column, "easy-reading", message, severity="translation")

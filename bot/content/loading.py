@@ -289,7 +289,7 @@ def _translations(folder: _Folder, rules: PlainLanguage | None) -> tuple[dict[st
         translation = Translation(file, sources)
         problems += languages.check_language(document, translation, sources)
         if language.startswith("ja-") and rules is not None and rules.easy is not None:
-            problems += easy.check_easy(document, file, folder.names(), rules.easy)
+            problems += easy.check_easy(document, file, rules.easy)
         content, mistakes = _in_language(folder, language, document, translation)
         problems += map(_of_translation, mistakes)
         if content is not None and translation.is_ready:

@@ -162,9 +162,9 @@ class PlainLimits(Part):
 class EasyLimits(Part):
     """From when on a text in easy Japanese is not easy."""
 
-    sentence: int = Field(description="1つの文の長さ（字。読み方のかっこは数えない）。これを超えると知らせる")
+    sentence: int = Field(description="1つの文の長さ（字。空白とかっこの中は数えない）。これを超えると知らせる")
     average: int = Field(description="文の長さの平均（字）。これを超えると知らせる")
-    kanji: int = Field(description="続く漢字の数。この数から、読み方が要る")
+    words: tuple[Line, ...] = Field(description="最初に出る所で読み方の要る、むずかしい言葉")
 
 
 class Jargon(Part):

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.content.easy import check_easy
 from bot.content.languages import digest_of
 from bot.content.loading import inspect, load, load_languages
-from bot.content.model import Content
+from bot.content.model import Content, EasyLimits
+from bot.content.nodes import read
 from bot.content.problems import Problem
+from bot.content.schema import LanguageFile, all_keys
 from bot.content.translating import todo
 from bot.content.words import JAPANESE
 from bot.settings import PROJECT
@@ -214,3 +217,26 @@ def test_every_word_of_the_program_is_used_and_every_used_one_exists() -> None:
     assert len(asked_for) > 100
     assert set(asked_for) <= set(JAPANESE)
     assert not [name for name in JAPANESE if f'"{name}"' not in used and not name.startswith(made)]
+
+
+EASY = EasyLimits(sentence=30, average=24, words=("窓口", "役所"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("窓口（まどぐち）へ 行ってください。窓口で 話します。", []),
+        ("窓口へ行ってください。", ["easy-reading"]),
+        ("「窓口へ行きたい」と言います。数字（役所用）です。", []),
+        ("あ" * 30 + "。", ["easy-average"]),
+        ("あ" * 31 + "。" + "い。" * 5, ["easy-sentence"]),
+        ("あ" * 26 + "{city.phone}。" + "い。" * 5, []),
+        ("あ" * 26 + "（" + "い" * 20 + "）。" + "い。" * 5, []),
+        ("あ " * 30 + "。" + "い。" * 5, []),
+    ],
+)
+def test_easy_japanese_has_short_sentences_and_readings(text: str, rules: list[str]) -> None:
+    raw = f'texts:\n  entries/a/answer:\n    of: "00000000"\n    text: "{text}"\n'.encode()
+    document, _ = read("faq/ja-easy.yaml", raw, all_keys())
+    file = LanguageFile.model_validate({"language": "ja-easy", "name": "やさしい日本語", **document.data})
+    assert [problem.rule for problem in check_easy(document, file, EASY)] == rules
