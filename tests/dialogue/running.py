@@ -73,7 +73,7 @@ def play(transcript: Transcript, engine: Engine) -> None:
 
 def check(turn: Turn, word: str, text: str, where: str) -> None:
     """Assert that `turn` is what the line says."""
-    said = "\n".join(plain(reply) for reply in turn.replies)
+    said = "\n".join(plain(reply, turn.words) for reply in turn.replies)
     if word == "bot":
         wanted, labels = re.sub(r"\s*\[.*\]$", "", text), re.findall(r"\[([^\]]+)\]", text)
         assert wanted in said, f"{where}\nwas: {said}"

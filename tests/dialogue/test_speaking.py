@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.dialogue.dates import TOKYO
 from bot.dialogue.plain import plain
 from bot.dialogue.replies import COMMANDS, Button, Commanded, Pressed, Said, Sent, Sources, Turn
 from bot.dialogue.token import MAX_LENGTH, language_token, spoken
+from tests.dialogue.running import Transcript, play, read
 from tests.shipped import shipped
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=TOKYO)
@@ -191,3 +193,11 @@ def test_secrets_are_taken_out_of_english_texts_before_anything_reads_them() -> 
     assert "4821" not in turn.redacted
     assert turn.found == ("pin4",)
     assert turn.language == "en"
+
+
+TALKS = [talk for path in sorted((Path(__file__).parent / "languages").glob("*.txt")) for talk in read(path)]
+
+
+@pytest.mark.parametrize("transcript", TALKS, ids=lambda talk: talk.title)
+def test_transcript_in_a_language(transcript: Transcript) -> None:
+    play(transcript, ASSISTANT.engine)
