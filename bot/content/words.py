@@ -26,6 +26,7 @@ JAPANESE: dict[str, str] = {
     "said.and": "・",
     "quoted": "「{text}」",
     "in-brackets": "（{text}）",
+    "with-note": "{text}（{note}）",
     # What stands for a setting of the city where there is no city, or it has not said.
     "city.no-phone": "住民票のある市区町村の代表電話",
     "city.no-name": "住民票のある市区町村",
@@ -227,7 +228,7 @@ JAPANESE: dict[str, str] = {
     "items.of-other-way": "この方法の{items}",
     "item.why": "なぜ必要？",
     "item.reasons": "理由",
-    "item.if-you-have": "（あれば）",
+    "item.if-you-have": "{items}（あれば）",
     "item.visit": "{visit}回目：{item}",
     "list.one-left": "あと1つです。",
     "list.left": "あと{count}つです。",

@@ -25,7 +25,9 @@ def _block(block: Block, words: Words, *, details: bool) -> str:
         case Bullets(items, ordered):
             return "\n".join(f"{number}. {item}" if ordered else f"・{item}" for number, item in enumerate(items, 1))
         case Checklist(title, items):
-            lines = [f"□ {item.text}" + (words("in-brackets", text=item.note) if item.note else "") for item in items]
+            lines = [
+                f"□ {words('with-note', text=item.text, note=item.note) if item.note else item.text}" for item in items
+            ]
             return "\n".join((f"■ {title}", *lines))
         case Details(title, text):
             return f"{words('in-brackets', text=title)}\n{text}" if details else ""
@@ -37,5 +39,5 @@ def _block(block: Block, words: Words, *, details: bool) -> str:
         case Sources(items, freshness):
             if not details:
                 return ""
-            named = (f"{item.name}{words('in-brackets', text=item.date)}{item.url}" for item in items)
+            named = (f"{words('with-note', text=item.name, note=item.date)}{item.url}" for item in items)
             return "\n".join((freshness, *(words("pair", label=words("source"), text=one) for one in named)))

@@ -214,7 +214,8 @@ class Results:
             if booking.deadline_business_days:
                 ways.append(self._say("reservation.deadline", days=booking.deadline_business_days))
             found = self._say("comma").join(way for way in ways if way)
-            lines.append(self._say(f"reservation.{need}") + (self._say("in-brackets", text=found) if found else ""))
+            said = self._say(f"reservation.{need}")
+            lines.append(self._say("with-note", text=said, note=found) if found else said)
         if result.route.kind == "letter":
             if city.proxy.letter_days:
                 lines.append(self._say("letter.days", days=city.proxy.letter_days))

@@ -66,7 +66,8 @@ class Sheet:
                 "made": self.words("sheet.made", day=date_in_words(self.made_on, self.words)),
                 "language": self.language,
                 "words": {name: self.words(f"sheet.{name}") for name in _WORDS}
-                | {name: self.words(name) for name in ("service", "warning", "source", "comma")}
+                | {name: self.words(name) for name in ("service", "warning", "comma")}
+                | {"sources": self.words("pair", label=self.words("source"), text="")}
                 | {"promise": self.words("sentences", first=self.words("never-ask"), second=self.words("no-number"))},
                 "link": self.link,
                 "qr": qr(self.link) if self.link else None,
@@ -85,7 +86,7 @@ class Sheet:
     def _named(self, source: SourceRef) -> str:
         if source.date == self.words("source.no-date"):
             return source.name
-        return source.name + self.words("in-brackets", text=source.date)
+        return self.words("with-note", text=source.name, note=source.date)
 
 
 def _data(block: Block, *, folded: bool = False) -> Iterator[Data]:

@@ -193,7 +193,7 @@ def _pieces(block: Block, words: Words) -> Iterator[_Piece]:
             marks = (f"{number}. " for number in range(1, len(items) + 1)) if ordered else ("・" for _ in items)
             yield _Piece(tuple(line for mark, item in zip(marks, items, strict=True) for line in _lines(mark + item)))
         case Checklist(title, items, optional):
-            lines = [*_lines(title + (words("item.if-you-have") if optional else ""), bold=True)]
+            lines = [*_lines(words("item.if-you-have", items=title) if optional else title, bold=True)]
             for item in items:
                 lines += _lines(UNTICKED + item.text)
                 lines += _lines(f"　{item.note}") if item.note else ()
@@ -212,8 +212,11 @@ def _pieces(block: Block, words: Words) -> Iterator[_Piece]:
             return  # sent as a photo (steps.py); the answer says the same in words
         case Sources(items, freshness):
             named = [
-                (f'<a href="{escape(item.url)}">{escape(item.name)}</a>' if item.url else escape(item.name))
-                + escape(words("in-brackets", text=item.date))
+                words(
+                    "with-note",
+                    text=f'<a href="{escape(item.url)}">{escape(item.name)}</a>' if item.url else escape(item.name),
+                    note=escape(item.date),
+                )
                 for item in items
             ]
             lines = [words("pair", label=escape(words("source")), text=named[0]), *named[1:]] if named else []
