@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.content.model import Vocabulary
+from bot.matching.aside import put_aside
 from bot.matching.concepts import Concepts, Mention
-from bot.matching.kana import sound
+from bot.matching.kana import hiragana, sound
 from bot.matching.linear import Features
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
-from bot.matching.reading import Lexicon, tokens
+from bot.matching.reading import Lexicon, is_katakana, tokens
 
 BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 """The blocks of features and their weights in the linear layer."""
 
+_HALF_WIDTH = re.compile(r"[ｦ-ﾟ]")
 _LONG = 400
 """Characters that are read of one message: its questions first."""
 _SENTENCES = 4
@@ -46,7 +49,10 @@ class Forms:
 
     def spell(self, text: str) -> str:
         """The text in the FAQ's own spelling."""
-        spelled = self.spelling.apply(clean(text))
+        cleaned = clean(text)
+        if _HALF_WIDTH.search(text) and is_katakana(cleaned):
+            cleaned = hiragana(cleaned)
+        spelled = self.spelling.apply(cleaned)
         restored = self.lexicon.restore(spelled)
         if restored == spelled:
             restored = self.lexicon.correct(spelled)
@@ -68,6 +74,11 @@ class Forms:
             "concepts": concepts + tuple(f"{a}+{b}" for i, a in enumerate(concepts[:8]) for b in concepts[i + 1 : 8]),
         }
         return Prepared(spelled, key, heard, words, concepts, mentions, features)
+
+    def without_pins(self, whole: Prepared) -> Prepared | None:
+        """The text with the names of its PINs put aside; None if it names none."""
+        other = put_aside(whole.text)
+        return self.prepare(other) if other != whole.text else None
 
     def read(self, text: str) -> tuple[Prepared, tuple[Prepared, ...]]:
         """A whole message, and its sentences if it has several."""

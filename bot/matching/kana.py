@@ -129,4 +129,11 @@ def read_romaji(text: str, keep: frozenset[str] = frozenset()) -> str:
 
 
 def _one_word(word: str, keep: frozenset[str]) -> str:
-    return word if word in keep else from_romaji(word) or word
+    if word in keep:
+        return word
+    return _PARTICLES.get(word) or from_romaji(_LONG_A.sub("a-", word)) or word
+
+
+_PARTICLES = {"wa": "は", "o": "を"}
+_LONG_A = re.compile(r"aa(?!san)")
+"""The long a of foreign words: kaado is カード; okaasan stays おかあさん."""

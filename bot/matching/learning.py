@@ -30,7 +30,7 @@ from bot.content.model import Content, Vocabulary
 from bot.matching.forms import BLOCKS, Forms
 from bot.matching.linear import Arrays, Features, Linear, hashed
 from bot.matching.normalise import clean, sentences
-from bot.matching.reading import Lexicon
+from bot.matching.reading import Lexicon, is_katakana
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,9 @@ def learn(content: Content, kept: Cache | None = None) -> Learnt:
 def _make(source: Source) -> Arrays:
     labels, wordings = zip(*source.examples, strict=True)
     spelling = Forms(source.vocabulary).spelling
-    asked = [spelling.apply(clean(text)) for label, text in source.examples if label[0] != "@"]
+    asked = [text for label, text in source.examples if label[0] != "@"]
+    asked += [text for entry in source.entries for text in entry.situations]
+    asked = [spelling.apply(clean(text)) for text in asked if not is_katakana(text)]
     lexicon = Lexicon(asked + _names(source.vocabulary))
     forms = Forms(source.vocabulary, lexicon)
     situations = [(entry.id, text) for entry in source.entries for text in entry.situations]

@@ -9,7 +9,7 @@ sentence. `decision.py` then says whether that is enough to answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,11 @@ from bot.matching.understanding import ChoiceMatch, Match, Understanding, Unders
 
 Floats = NDArray[np.float32]
 
-_WEIGHTS = {"linear": 1.0, "lexical": 0.15, "words": 0.05, "concepts": 0.2, "written": 0.2, "sound": 0.1}
+_WEIGHTS = {"linear": 1.0, "lexical": 0.075, "words": 0.05, "concepts": 0.1, "written": 0.15, "sound": 0.1}
 _WHOLE = 0.7
 """Share of the whole message where it has several sentences; the best sentence has the rest."""
+_ASIDE = 0.4
+"""Share of the message without the names of its PINs, where it has some (`aside.py`)."""
 _LEADING = 10
 _LOOKED_AT = 300
 """Labels for which the likeness to their wordings is looked up, and the wordings that are compared at most:
@@ -39,7 +41,7 @@ those that share the most words."""
 _TALK_LIKE = 86
 DISTRESS = "distress"
 """The smalltalk that is answered wherever its words stand in a text."""
-_CHOICES, _CHOICE_WITHIN = 4, 0.45
+_CHOICES, _CHOICE_WITHIN = 4, 0.6
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,9 @@ class TrainedMatcher:
         """A message and the evidence of the whole of it and of its best sentence, label by label."""
         whole, units = self._forms.read(text)
         evidence = self.evidence(whole)
+        aside = self._forms.without_pins(whole)
         if not units:
-            return Reading(whole, (), (), evidence)
+            return Reading(whole, (), (), self._with_aside(evidence, aside))
         others = tuple(self.evidence(unit) for unit in units)
         counts = np.array(weights(units), dtype=np.float32)
         best = np.argmax(np.stack([other.total for other in others]) * counts[:, None], axis=0)
@@ -161,7 +164,14 @@ class TrainedMatcher:
             known=max(evidence.known, *(other.known for other in others)),
             length=evidence.length,
         )
-        return Reading(whole, units, others, together)
+        return Reading(whole, units, others, self._with_aside(together, aside))
+
+    def _with_aside(self, evidence: Evidence, aside: Prepared | None) -> Evidence:
+        if aside is None:
+            return evidence
+        other = self.evidence(aside)
+        parts = {name: (1 - _ASIDE) * values + _ASIDE * other.parts[name] for name, values in evidence.parts.items()}
+        return replace(evidence, total=_weigh(parts), parts=parts)
 
     def signals(self, reading: Reading) -> decision.Signals:
         """What the decision is estimated from."""

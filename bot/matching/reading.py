@@ -29,6 +29,7 @@ _EMPTY_WORDS = frozenset(
     for word in line.split()
 )
 _KANJI = re.compile(r"[一-鿿々]")
+_HIRAGANA = re.compile(r"[ぁ-ん]")
 _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
@@ -77,6 +78,11 @@ def tokens(text: str) -> list[Token]:
 def _sound_of(reading: str) -> str | None:
     """The sound of one word's reading, or None if it has none (marks, foreign letters)."""
     return sound(reading) if all("ぁ" <= character <= "ヿ" for character in reading) else None
+
+
+def is_katakana(text: str) -> bool:
+    """True for a text without kanji and hiragana: its words are not spelt as usual (ﾅｶﾞｲﾎｳ)."""
+    return not _HIRAGANA.search(text) and not _KANJI.search(text)
 
 
 class Lexicon:

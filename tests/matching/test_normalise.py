@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.content.model import Vocabulary
+from bot.matching.aside import put_aside
+from bot.matching.forms import Forms
 from bot.matching.kana import from_romaji, read_romaji, sound
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
 from tests.matching.sample import VOCABULARY
@@ -112,3 +115,25 @@ def test_questions_and_statements_are_told_apart() -> None:
     assert asks("いくらですか")
     assert asks("必要な書類を教えてください")
     assert not asks("先日カードを受け取りました")
+
+
+@pytest.mark.parametrize(
+    ("spelled", "left"),
+    [
+        ("英数字は通った、病院で使う4桁だけだめ。薬はもらえる?", "暗証番号だけだめ。薬はもらえる?"),
+        ("署名用と利用者証明用を忘れた", "暗証番号を忘れた"),
+        ("署名用は覚えています", "暗証番号は覚えています"),
+        ("手数料はいくら", "手数料はいくら"),
+    ],
+)
+def test_names_of_pins_are_put_aside_for_the_topic(spelled: str, left: str) -> None:
+    assert put_aside(spelled) == left
+
+
+def test_a_half_width_text_is_read_like_hiragana() -> None:
+    forms = Forms(Vocabulary())
+    assert forms.spell("ﾄﾞｺﾍ ｲｹﾊﾞ ｲｲ") == "どこへ いけば いい"
+
+
+def test_a_long_a_in_romaji_is_that_of_a_foreign_word() -> None:
+    assert read_romaji("kaado wa okaasan") == "かーど は おかあさん"
