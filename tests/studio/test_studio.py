@@ -165,6 +165,7 @@ async def test_the_questionnaire_of_a_new_city_opens_without_remarks(page: TestC
     text = await (await page.get("/edit/city/all")).text()
     assert 'class="problem' not in text
     assert text.count("未確認（まだ決めていない") > 10
+    assert "visit＝" not in text
 
 
 async def test_a_new_answer_is_added(page: TestClient, root: Path) -> None:
