@@ -34,15 +34,8 @@ class Bilingual:
         self._own, self._japanese, self._words = own, japanese, words
 
     def is_own(self, text: str) -> bool:
-        """Two words or more, most of them of this language, and none that could be romaji instead."""
-        said = _WORD.findall(text.lower())
-        strange = [word for word in said if word not in self._words]
-        return (
-            not is_japanese(text)
-            and len(said) > 1
-            and len(strange) <= _STRANGE * len(said)
-            and not any(len(word) > 2 and from_romaji(word) for word in strange)
-        )
+        """Whether a text is clearly written in this language."""
+        return is_written_in(text, self._words)
 
     def understand(self, text: str) -> Understanding:
         return (self._japanese if is_japanese(text) else self._own).understand(text)
@@ -67,6 +60,18 @@ def matchers_of(content: Content, japanese: Matcher, cache: Cache | None = None)
         for language, one in content.translations.items()
         if one.typed.own_questions
     }
+
+
+def is_written_in(text: str, words: frozenset[str]) -> bool:
+    """Two words or more, most of them of the language with these words, and none that could be romaji instead."""
+    said = _WORD.findall(text.lower())
+    strange = [word for word in said if word not in words]
+    return (
+        not is_japanese(text)
+        and len(said) > 1
+        and len(strange) <= _STRANGE * len(said)
+        and not any(len(word) > 2 and from_romaji(word) for word in strange)
+    )
 
 
 def words_of(content: Content) -> frozenset[str]:

@@ -12,16 +12,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 
 from bot.assistant import Assistant
 from bot.content.model import Content, Question
 from bot.content.problems import BrokenContent
-from bot.matching.bilingual import matchers_of
+from bot.matching.bilingual import is_written_in, matchers_of, words_of
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
-from bot.matching.understanding import ChoiceMatch, Matcher, Understanding, Understood
+from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Understanding, Understood
 from bot.review.confusable import changed_decisions
 from bot.review.diff import Table, Titles, changed_entries, diff, tables
 from bot.review.drafts import Draft, Folder
@@ -43,7 +42,7 @@ class Learner:
     def __init__(self, saved: Cache | None, drafts: Cache | None) -> None:
         self._saved, self._drafts = saved, drafts
         self._matchers: OrderedDict[str, Matcher] = OrderedDict()
-        self._others: tuple[str, dict[str, Matcher]] = ("", {})
+        self._others: tuple[str, dict[str, ForeignMatcher]] = ("", {})
         self._lock = Lock()
 
     def matcher(self, content: Content, *, saved: bool) -> Matcher:
@@ -64,20 +63,21 @@ class Learner:
         and no learning anew is worth waiting for that.
         """
 
-        def other(language: str) -> Matcher:
-            return self._further(learns_from, saved=saved)[language]
+        def other(language: str) -> ForeignMatcher:
+            words = words_of(learns_from.translations[language])
+            return _LaterForeign(lambda: self._further(learns_from, saved=saved)[language], words)
 
         return Assistant(
             content,
             matcher=_Later(lambda: self.matcher(learns_from, saved=saved)),
-            matchers={language: _Later(partial(other, language)) for language in spoken(learns_from)},
+            matchers={language: other(language) for language in spoken(learns_from)},
         )
 
     def preview(self, content: Content) -> Assistant:
         """An Assistant for showing replies where nobody types: there at once, it understands nothing."""
         return Assistant(content, matcher=_Deaf(), matchers=dict.fromkeys(spoken(content), _Deaf()))
 
-    def _further(self, content: Content, *, saved: bool) -> dict[str, Matcher]:
+    def _further(self, content: Content, *, saved: bool) -> dict[str, ForeignMatcher]:
         """The matchers of the further languages of the newest content that was asked in one."""
         japanese = self.matcher(content, saved=saved)
         with self._lock:
@@ -207,6 +207,9 @@ class _Deaf:
     def choose(self, text: str, question: Question) -> ChoiceMatch:
         return ChoiceMatch()
 
+    def is_own(self, text: str) -> bool:
+        return False
+
 
 class _Later:
     """A matcher that is made when the first text is typed."""
@@ -219,6 +222,17 @@ class _Later:
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
         return self._make().choose(text, question)
+
+
+class _LaterForeign(_Later):
+    """The same for a further language; which language a text is in is known without it."""
+
+    def __init__(self, make: Callable[[], ForeignMatcher], words: frozenset[str]) -> None:
+        super().__init__(make)
+        self._words = words
+
+    def is_own(self, text: str) -> bool:
+        return is_written_in(text, self._words)
 
 
 class _Counting:
