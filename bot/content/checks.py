@@ -17,7 +17,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from bot.content.model import PICTURE_FACTS
-from bot.content.municipality import SAFE_DEFAULTS, condition_values
+from bot.content.municipality import LISTS, SAFE_DEFAULTS, condition_values
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind
@@ -474,10 +474,10 @@ def _check_whens(document: Document) -> Iterator[Problem]:
     for number, row in enumerate(_list(data, "questions")):
         if not isinstance(row, dict):
             continue
-        if "when" in row:
-            yield from _Scope(document, dict(choices), frozenset(tags), frozenset(later)).check(
-                ("questions", number, "when")
-            )
+        scope = _Scope(document, dict(choices), frozenset(tags), frozenset(later))
+        for pattern in ("when", "hints/*/when"):
+            for path, _ in values_at(row, pattern):
+                yield from scope.check(("questions", number, *path))
         if isinstance(question := row.get("id"), str):
             choices[question] = _sure(text for _, text in strings_at(row, "choices/*/id"))
         tags.update(text for _, text in strings_at(row, "choices/*/tags/*"))
@@ -502,7 +502,7 @@ def _check_whens(document: Document) -> Iterator[Problem]:
 
 def condition_settings() -> tuple[str, ...]:
     """The keys of a `when` that name a setting of the city."""
-    return tuple(f"city.{name}" for name in ("known", *SAFE_DEFAULTS))
+    return tuple(f"city.{name}" for name in ("known", *SAFE_DEFAULTS, *LISTS))
 
 
 @dataclass(frozen=True)

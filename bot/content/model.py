@@ -219,12 +219,19 @@ class Choice(Part):
     )
 
 
+class Hint(When):
+    """A line below a question, for example what counts in this city."""
+
+    text: Text
+
+
 class Question(When):
     """What a flow asks, and when."""
 
     id: Id
     ask: Text = Field(description="質問の文")
     why: Line = Field(description="なぜ聞くのか、一行で")
+    hints: tuple[Hint, ...] = Field(default=(), description="質問の下に足す文（市の設定によるものなど）")
     short: Line | None = Field(default=None, description="答えの一覧に出す短い見出し")
     many: TrueFalse = Field(default=False, description="true なら、いくつでも選べる")
     prefill: Literal["pin", "visitor"] | None = Field(

@@ -164,6 +164,10 @@ SAFE_DEFAULTS: dict[str, str] = {
 """What holds where a city has not said. `unknown` means: ask by phone."""
 
 
+LISTS = ("list_A_extra", "list_B_extra", "list_removed")
+"""The settings that list documents: a `when` asks whether there are `some` or `none`."""
+
+
 class Municipality(Setting):
     """The settings of one city; all of them absent in the shipped default, which is no city."""
 
@@ -228,13 +232,15 @@ class Municipality(Setting):
         return self.name is not None
 
     def value(self, key: str) -> str:
-        """The setting `key` (dotted, without `city.`) as text, or its safe default.
+        """The setting `key` (dotted, without `city.`) as text, or its safe default; of a list, whether it has any.
 
         Raises KeyError for a key that is no setting of one value.
         """
         if key == "known":
             return "true" if self.known else "false"
         own = self._own(key)
+        if key in LISTS:
+            return "some" if own else "none"
         if own is None:
             return SAFE_DEFAULTS[key]
         return str(own).lower() if isinstance(own, bool) else str(own)
@@ -259,6 +265,8 @@ class Municipality(Setting):
             return self.dv_consult_phone or self.phone or words("city.no-phone")
         if key == "hours":
             return self.hours or words("city.no-hours")
+        if key in LISTS:
+            return words("comma").join(self._own(key)) or words("city.no-list")
         own = self._own(key) if key.split(".")[0] in type(self).model_fields else None
         return None if own is None else str(own)
 
@@ -268,6 +276,8 @@ def condition_values(key: str) -> frozenset[str] | None:
     """The values that `city.KEY` can have in a `when`, or None if it is no such key."""
     if key == "known":
         return frozenset({"true", "false"})
+    if key in LISTS:
+        return frozenset({"some", "none"})
     if key not in SAFE_DEFAULTS:
         return None
     model, last = _holder(key)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.content.municipality import Municipality
+from bot.content.municipality import LISTS, Municipality
 from bot.content.nodes import Path
 from bot.content.schema import Kind
 from bot.content.words import IN_JAPANESE, Words
@@ -36,6 +36,7 @@ _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
         "intro",
         "questions/*/ask",
         "questions/*/why",
+        "questions/*/hints/*/text",
         "questions/*/short",
         "questions/*/choices/*/label",
         "routes/*/title",
@@ -48,7 +49,7 @@ _READ_BY_CITIZENS: dict[Kind, tuple[str, ...]] = {
         "notes/*/text",
     ),
 }
-CITY_NAMES = ("name", "phone", "hours", "dv_consult_phone")
+CITY_NAMES = ("name", "phone", "hours", "dv_consult_phone", *LISTS)
 """The settings of a city that texts may name: each has words that are true without a city."""
 
 

@@ -31,6 +31,7 @@ JAPANESE: dict[str, str] = {
     "city.no-phone": "住民票のある市区町村の代表電話",
     "city.no-name": "住民票のある市区町村",
     "city.no-hours": "受付時間は電話で確かめてください",
+    "city.no-list": "電話で確かめてください",
     # Days and hours.
     "date.day": "{month}{day}日（{weekday}）",
     "date.span": "{first}〜{last}",

@@ -33,7 +33,7 @@ from bot.dialogue.standing import Standing
 from bot.dialogue.taking import DAYS, Taking, day_of
 from bot.dialogue.ticking import REASONS, Tick, ticked
 from bot.dialogue.token import Codes, language_token, offer_code, route_name
-from bot.dialogue.walk import Result, one_back
+from bot.dialogue.walk import Result, lookup, one_back
 
 DELETE = "z"
 """The data of the button that deletes what is kept."""
@@ -347,7 +347,9 @@ class Presenter:
     def question(self, flow: Flow, question: Question, position: Position, *, again: bool = False) -> Reply:
         """Ask `question`; its buttons carry the position on."""
         answers = position.answers
+        ask = lookup(flow, answers, self._content.municipality)
         blocks: tuple[Block, ...] = (Heading(question.ask),)
+        blocks += tuple(Text(hint.text) for hint in question.hints if hint.when.holds(ask))
         blocks += (Text(self._say("question.why", why=question.why)),) if not again else ()
         buttons: list[Button] = []
         now = answers.get(question.id)
