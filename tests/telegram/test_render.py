@@ -28,6 +28,7 @@ from bot.dialogue.replies import (
     Turn,
     Warning,
 )
+from bot.dialogue.token import language_token
 from tests.telegram.fake_api import check_message
 
 
@@ -195,3 +196,11 @@ def test_a_message_with_a_secret_is_deleted_first_and_the_warning_says_so() -> N
 )
 def test_a_parked_step_comes_back_as_it_was(step: Step) -> None:
     assert unpack_step(pack_step(1001, step)) == (1001, step)
+
+
+def test_choosing_a_language_changes_the_message_in_place() -> None:
+    pressed = PressedMessage(7, ((Key("English", "n" + language_token("en")),),))
+    turn = Turn(None, (Reply("menu", (Text("Hello"),)),), language="en")
+    steps = plan(turn, Incoming(1, 2, Pressed("n" + language_token("en")), 0.0, pressed=pressed))
+    assert [(type(step), step.message_id) for step in steps if isinstance(step, Edit)] == [(Edit, 7)]
+    assert len(steps) == 1
