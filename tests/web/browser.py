@@ -28,10 +28,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def site(
-    assistant_of: Callable[[], Conversation], settings: WebSettings, press: Press | None = None
+    assistant_of: Callable[[], Conversation], settings: WebSettings, press: Press | None = None, port: int = 0
 ) -> AsyncIterator[str]:
-    """The page on a free port of this machine. Yields its address."""
-    runner = await serve(make_app(assistant_of, settings=settings, press=press), "127.0.0.1", 0)
+    """The page on this machine (port 0: any free one). Yields its address."""
+    runner = await serve(make_app(assistant_of, settings=settings, press=press), "127.0.0.1", port)
     try:
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.channels.web import WebSettings
@@ -20,6 +22,25 @@ pytestmark = [needs("chromium"), pytest.mark.asyncio(loop_scope="session")]
 async def address(assistant: CannedAssistant, settings: WebSettings) -> AsyncIterator[str]:
     async with site(lambda: assistant, settings) as address:
         yield address
+
+
+@asynccontextmanager
+async def city_page(framed: str) -> AsyncIterator[str]:
+    """A page of another site, with `framed` in a frame. Yields its origin."""
+
+    async def serve(request: web.Request) -> web.Response:
+        html = f'<!doctype html><title>city</title><iframe src="{framed}" title="annai"></iframe>'
+        return web.Response(text=html, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", serve)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://localhost:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def opened(browser: Browser, address: str, **options: object) -> tuple[BrowserContext, Page, list[str]]:
@@ -62,6 +83,7 @@ async def test_the_script_appends_turns_and_moves_the_focus_to_the_new_heading(b
     await expect(page.locator(".said").last).to_have_text("あなた：" + HOSTILE + " 無料？ ［消しました］")
     await expect(page.get_by_role("textbox")).to_have_value("")
     await expect(page.locator(".turn").last.get_by_role("heading").first).to_be_focused()
+    await expect(page.locator(".said")).to_have_count(2)
     assert complaints == []
 
 
@@ -117,3 +139,31 @@ async def test_the_printed_result_is_the_checklist_alone(browser: Browser, addre
     for hidden in (".ask", ".buttons", "header nav", ".print"):
         await expect(page.locator(hidden).first).to_be_hidden()
     assert len(await page.pdf(format="A4")) > 1000
+
+
+async def test_a_site_that_is_allowed_shows_the_page_in_a_frame_and_it_works_there(
+    browser: Browser, assistant: CannedAssistant, unused_tcp_port: int
+) -> None:
+    ours = f"http://127.0.0.1:{unused_tcp_port}"
+    async with city_page(ours) as city:
+        settings = WebSettings(frame_ancestors=city, burst=1000)
+        async with site(lambda: assistant, settings, port=unused_tcp_port):
+            for script in (True, False):
+                _, page, _ = await opened(browser, city, java_script_enabled=script)
+                frame = page.frame_locator("iframe")
+                for label in ("持ち物を調べる", "本人が行く"):
+                    await frame.locator("button", has_text=label).last.click()
+                await expect(frame.get_by_role("heading", name="お持ちの書類は？")).to_be_visible()
+
+
+@pytest.mark.parametrize("allowed", ["'none'", "https://www.city.example.jp"])
+async def test_a_site_that_is_not_allowed_gets_no_frame(
+    browser: Browser, assistant: CannedAssistant, allowed: str
+) -> None:
+    async with (
+        site(lambda: assistant, WebSettings(frame_ancestors=allowed, burst=1000)) as ours,
+        city_page(ours) as city,
+    ):
+        _, page, complaints = await opened(browser, city)
+        await expect(page.frame_locator("iframe").get_by_text("マイナかぎ案内")).to_have_count(0)
+    assert any("frame-ancestors" in complaint or "X-Frame-Options" in complaint for complaint in complaints)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.web import WebSettings, make_app
+from bot.channels.web import WebSettings, make_app, metrics, serve
+from bot.channels.web import app as page_app
 from bot.channels.web.gate import KEPT_CLIENTS, Limiter
 from bot.channels.web.pages import TEXT_LIMIT, dialable, show
 from bot.dialogue.replies import Button, Commanded, Heading, Pressed, Reply, Said, Text
@@ -325,6 +327,49 @@ async def test_too_many_requests_are_asked_to_wait(assistant: CannedAssistant) -
         assert answer.headers["Retry-After"] == "10"
         assert "10秒ほど待って" in await answer.text()
         assert (await client.get("/healthz")).status == 200
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: page\r\nX-Slow: "], ids=["silent", "half-a-request"])
+async def test_a_connection_that_sends_no_whole_request_is_closed(assistant: CannedAssistant, sent: bytes) -> None:
+    runner = await serve(make_app(lambda: assistant, settings=WebSettings()), "127.0.0.1", 0, idle_seconds=0.2)
+    try:
+        reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+        writer.write(sent)
+        assert await asyncio.wait_for(reader.read(), 30) == b""
+        writer.close()
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_form_that_does_not_arrive_is_given_up(
+    assistant: CannedAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_app, "BODY_SECONDS", 0.2)
+    runner = await serve(make_app(lambda: assistant, settings=WebSettings()), "127.0.0.1", 0)
+    try:
+        reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+        form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ndata="
+        writer.write(b"POST /pressed HTTP/1.1\r\nHost: page\r\n" + form)
+        assert await asyncio.wait_for(reader.readline(), 30) == b"HTTP/1.1 408 Request Timeout\r\n"
+        writer.close()
+    finally:
+        await runner.cleanup()
+
+
+async def test_what_is_no_http_is_counted_and_not_logged(
+    assistant: CannedAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = metrics.UNREADABLE._value.get()
+    runner = await serve(make_app(lambda: assistant, settings=WebSettings()), "127.0.0.1", 0)
+    try:
+        reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+        writer.write("GET /ひみつ\x00 HTTP/9\r\n\r\n".encode())
+        assert b" 400 " in await asyncio.wait_for(reader.readline(), 30)
+        writer.close()
+    finally:
+        await runner.cleanup()
+    assert metrics.UNREADABLE._value.get() == before + 1
+    assert [record for record in caplog.records if record.name.startswith("bot.")] == []
 
 
 def test_a_client_is_welcome_again_after_the_seconds_it_was_told() -> None:

@@ -26,6 +26,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.web import metrics
 from bot.channels.web.assets import Assets
@@ -140,7 +141,13 @@ async def serve(app: web.Application, host: str, port: int, *, idle_seconds: flo
 
 
 def _without_request(record: logging.LogRecord) -> bool:
-    record.msg, record.args, record.exc_info, record.exc_text = "a request could not be read", (), None, None
+    """What aiohttp logs, without the request. Malformed ones are only counted: anyone could fill the log with them."""
+    kind = record.exc_info[0] if record.exc_info else None
+    if kind is not None and issubclass(kind, HttpProcessingError):
+        metrics.UNREADABLE.inc()
+        return False
+    record.msg, record.args = "%s at a connection", (kind.__name__ if kind else "trouble",)
+    record.exc_info, record.exc_text = None, None
     return True
 
 

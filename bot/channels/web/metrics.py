@@ -12,6 +12,7 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
+UNREADABLE = Counter("mainakagi_web_unreadable", "Requests that were no HTTP.")
 NO_ROUTE = "none"
 """The route of an address we do not have."""
 

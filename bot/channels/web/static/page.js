@@ -107,7 +107,7 @@
     const old = form.closest(".reply");
     if (form.getAttribute("action") === "/delete") log.replaceChildren();
     if (button && button.classList.contains("toggle") && swap(old, turn, button)) return;
-    if (button) {
+    if (button && form !== ask) {
       if (old) settle(old, form, button);
       const said = document.createElement("p");
       said.className = "said";
