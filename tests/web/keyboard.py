@@ -13,8 +13,8 @@ _FOCUSED = """() => {
 }"""
 
 
-async def tab_to(page: Page, label: str) -> None:
-    """Press Tab until the button or link with this label has the focus, and see that the focus shows."""
+async def tab_to(page: Page, label: str) -> int:
+    """Press Tab until the button or link with this label has the focus, and see that it shows. Returns how often."""
     passed: list[str] = []
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")
@@ -22,20 +22,21 @@ async def tab_to(page: Page, label: str) -> None:
         if passed[-1] == label:
             width = await page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
             assert width >= 2, f"no focus to be seen on {label}"
-            return
+            return len(passed)
     raise AssertionError(f"{label} is not reached: {passed}")
 
 
-async def press(page: Page, label: str) -> None:
-    """Press the button with this label and wait for what it leads to."""
-    await tab_to(page, label)
+async def press(page: Page, label: str) -> int:
+    """Press the button with this label and wait for what it leads to. Returns the number of keys."""
+    keys = await tab_to(page, label) + 1
     switched = await page.evaluate("document.activeElement.getAttribute('aria-pressed')")
     if switched is not None:
         await page.keyboard.press("Space")
         chosen = page.locator(".turn").last.locator('button[aria-pressed="true"]', has_text=label)
         await expect(chosen).to_be_focused()
-        return
+        return keys
     turns = await page.locator(".turn").count()
     await page.keyboard.press("Enter")
     await expect(page.locator(".turn")).to_have_count(turns + 1)
     await expect(page.locator(".turn").last.locator("h2").first).to_be_focused()
+    return keys
