@@ -21,7 +21,7 @@ FLOWS = sorted(path.stem for path in (PROJECT / "flows").glob("*.yaml"))
 def cities(shipped: Assistant) -> Iterator[Assistant]:
     """No city, then the sample cities: some questions are asked in some cities only."""
     yield shipped
-    yield from (Assistant(load(PROJECT, path), matcher=shipped.matcher) for path in samples(PROJECT))
+    yield from (Assistant(load(PROJECT, path), matcher=shipped.matcher, matchers={}) for path in samples(PROJECT))
 
 
 def pressed(assistant: Assistant, turn: Turn, label: str) -> Turn:
