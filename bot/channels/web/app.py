@@ -51,6 +51,9 @@ BODY_SECONDS = 15
 IDLE_SECONDS = 30
 """A connection that has not sent a whole request (or its next one) in this time is closed: slow ones do not pile up."""
 
+WAITING_CONNECTIONS = 1024
+"""Connections the system keeps for us to take. At 128 a burst made browsers try again after a second or three."""
+
 STOP_SECONDS = 0.8
 """What a stop gives to pages on their way: they take milliseconds, and Telegram's updates are out by then."""
 
@@ -136,7 +139,7 @@ async def serve(app: web.Application, host: str, port: int, *, idle_seconds: flo
         app, access_log=None, logger=quiet, keepalive_timeout=idle_seconds, shutdown_timeout=STOP_SECONDS
     )
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
+    await web.TCPSite(runner, host, port, backlog=WAITING_CONNECTIONS).start()
     return runner
 
 
