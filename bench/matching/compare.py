@@ -57,7 +57,12 @@ class Row:
 
 
 def wordings(content: Content) -> list[tuple[str, str]]:
-    return [(entry.id, text) for entry in content.entries for text in (entry.question, *entry.also_asked)]
+    """All that the matchers learn as questions of an entry: the same texts for ours and for its rivals."""
+    return [
+        (entry.id, text)
+        for entry in content.entries
+        for text in (entry.question, *entry.also_asked, *content.situations.get(entry.id, ()))
+    ]
 
 
 def _by_topic(labels: Sequence[str], scores: Sequence[float]) -> list[tuple[str, float]]:
