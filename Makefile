@@ -29,6 +29,8 @@ BENCH := var/bench-venv/bin/python
 bench: var/bench-venv/installed
 	$(BENCH) bench/crash
 	$(BENCH) bench/faults
+	$(BENCH) bench/redeliver
+	$(BENCH) bench/reload
 	$(BENCH) bench/soak
 	$(BENCH) bench/load --paced 300
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from bot.assistant import Assistant
+from bot.channels.telegram.delivery import _once
 from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import Incoming, read_update
 from bot.channels.telegram.render import Keyboard
-from bot.channels.telegram.steps import Edit, Send, plan
+from bot.channels.telegram.steps import Edit, Send, Step, plan
 from bot.content.model import Content
+from bot.dialogue.replies import Pressed, Ticks
+from bot.stores.store import Record, Ticked
 from tests.telegram.fake_api import Call, FakeApi
 
 Said = tuple[str, str]
@@ -49,7 +53,7 @@ class Citizen:
     is_confirmed: Callable[[int], bool]
     expected: list[Said] = field(default_factory=list)
     acted: int = 0
-    _token: str | None = None
+    _record: Record = field(default_factory=Record)
     _waiting: list[int] = field(default_factory=list)
 
     async def live(self, stop: asyncio.Event, *, rest: float = 0.01) -> None:
@@ -77,15 +81,27 @@ class Citizen:
 
     async def _did(self, update_id: int) -> None:
         raw = next(update for update in reversed(self.api.updates) if update["update_id"] == update_id)
-        incoming = read_update(raw, "kagi_bot", 0.0)
+        incoming = read_update(raw, "kagi_bot", time.time())
         assert isinstance(incoming, Incoming)
-        turn = self.assistant.respond(self._token, incoming.event)
-        self._token = None if turn.forget else turn.token
-        for step in plan(turn, incoming, HANDING):
+        for step in self._owed(incoming):
             if isinstance(step, Send | Edit):
                 self.expected.append((step.message.html, _written(step.message.keyboard)))
         self._waiting.append(update_id)
         self.acted += 1
+
+    def _owed(self, incoming: Incoming) -> tuple[Step, ...]:
+        """The oracle: what this update must lead to, with what is remembered of ticks and of what was asked."""
+        record, event, shown = self._record, incoming.event, incoming.list_message
+        if shown is not None and isinstance(event, Pressed):
+            kept = record.ticked_on(shown)
+            ticks = Ticks(kept.items, kept.on) if kept else incoming.pressed.ticks if incoming.pressed else None
+            event = replace(event, ticks=ticks)
+        turn, asked = _once(self.assistant.respond(record.token, event), record, incoming.at)
+        if turn.ticks is not None and shown is not None:
+            record = record.with_ticked(Ticked(shown, turn.ticks.items, turn.ticks.on))
+        record = Record() if turn.forget else replace(record, token=turn.token)
+        self._record = record.with_asked(asked) if asked else record
+        return plan(turn, incoming, HANDING)
 
     def _some_button(self) -> tuple[int, str] | None:
         """A button of the newest message with one, sometimes of an older one; by message id and data."""

@@ -51,7 +51,8 @@ class Measured:
     cpu: float
     """Processor seconds of the bot's processes."""
     memory: int
-    """MB resident, of the largest of the bot's processes at the end."""
+    """MB resident, of the largest of the bot's processes at the end; `own` without mapped files, which processes share."""
+    own: int
     lost: int = 0
 
     @property
@@ -65,7 +66,7 @@ class Measured:
     def line(self) -> str:
         return (
             f"{self.name:32} {self.per_second:7.0f}/s  p50 {self.latency(50):6.0f} ms  p99 {self.latency(99):6.0f} ms  "
-            f"{1000 * self.cpu / self.updates:5.2f} ms CPU  {self.memory:4} MB  lost {self.lost}"
+            f"{1000 * self.cpu / self.updates:5.2f} ms CPU  {self.memory:4} MB ({self.own} own)  lost {self.lost}"
         )
 
 
@@ -254,7 +255,7 @@ async def put_under_load(
     used = sum(map(_cpu_of, processes)) - cpu
     if feeding:
         feeding.cancel()
-    return Measured(name, len(latencies), seconds, latencies, used, max(map(_memory_of, processes)), total - answered)
+    return Measured(name, len(latencies), seconds, latencies, used, *max(map(_memory_of, processes)), total - answered)
 
 
 class Poster:
@@ -371,5 +372,7 @@ def _cpu_of(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _memory_of(process: int) -> int:
-    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+def _memory_of(process: int) -> tuple[int, int]:
+    _, resident, of_files, *_ = map(int, Path(f"/proc/{process}/statm").read_text().split())
+    page = os.sysconf("SC_PAGE_SIZE")
+    return resident * page // 2**20, (resident - of_files) * page // 2**20

@@ -143,6 +143,7 @@ class RedisStore:
             try:
                 yield held
             finally:
+                held.is_left = True
                 renewing.cancel()
                 await asyncio.wait([renewing])
                 with suppress(StoreError):  # the lease ends by itself
@@ -205,6 +206,7 @@ class _Held:
 
     def __init__(self, store: RedisStore, address: str, owner: str) -> None:
         self._store, self._client, self._vault, self._clock = store, store._client, store._vault, store._clock
+        self.is_left = False
         self._owner, self._milliseconds = owner, int(store._lease * 1000)
         self._lock = f"mainakagi:lease:{address}"
         self._record = f"mainakagi:record:{address}"
@@ -217,7 +219,9 @@ class _Held:
             await asyncio.sleep(pause)
 
     async def keep_renewing(self) -> None:
-        while True:
+        """Until it is cancelled or the conversation `is_left`: a client in the middle of a call may swallow the
+        cancellation, and then this would hold the conversation for ever."""
+        while not self.is_left:
             await asyncio.sleep(self._milliseconds / 3000)
             with suppress(StoreError):  # a lost lease shows at the next write or check
                 await self._owned(_RENEW, (), (self._milliseconds,))

@@ -18,6 +18,7 @@ from bench.crashing import Setting, crash, redis_server
 from bench.faulting import endure
 from bench.lives import Lives
 from bench.posting import Posting
+from bench.reloading import GUIDE, reload
 from bot.assistant import Assistant
 from bot.channels.telegram.settings import TelegramSettings
 from tests.deploy.workers import Workers, nginx
@@ -136,3 +137,12 @@ async def test_while_a_quarter_of_all_calls_fail_everybody_gets_every_answer_in_
     verdict, faults = await endure(80, tmp_path, assistant, lives, random.Random(2), people=6)
     assert (verdict.lost, verdict.first_differing) == (0, [])
     assert faults.total() > 10
+
+
+async def test_while_content_is_saved_right_and_wrong_no_message_is_made_of_two_versions(
+    lives: Lives, assistant: Assistant, tmp_path: Path
+) -> None:
+    outcome = await reload(4, tmp_path, assistant, lives, random.Random(3), people=4, marks=GUIDE)
+    assert outcome.holds, outcome
+    assert outcome.saved == {"good": 2, "broken": 2}
+    assert outcome.marked > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -91,4 +92,27 @@ async def test_more_conversations_than_connections_wait_for_one_another(
             assert await conversation.load() == Record(f"token {number}")
 
     await asyncio.gather(*(use(number) for number in range(300)))
+    await store.close()
+
+
+async def test_a_conversation_is_left_even_if_the_client_swallows_a_cancellation(
+    redis_url: str, vault: Vault, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As redis-py was seen to do with all its connections in use: the lease was renewed for ever."""
+    store = await connect_redis(redis_url, vault, clock, lease_seconds=0.06)
+    renewing, ask = asyncio.Event(), store.ask
+
+    async def swallow(answer: object) -> object:
+        if asyncio.current_task() is holder:
+            return await ask(answer)
+        renewing.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return await ask(answer)
+
+    holder = asyncio.current_task()
+    monkeypatch.setattr(store, "ask", swallow)
+    async with asyncio.timeout(30):
+        async with store.open(NAME):
+            await renewing.wait()
     await store.close()
