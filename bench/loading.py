@@ -51,7 +51,7 @@ class Measured:
     cpu: float
     """Processor seconds of the bot's processes."""
     memory: int
-    """MB resident, of the largest of the bot's processes at the end; `own` without mapped files, which processes share."""
+    """MB resident, of the largest of the bot's processes; `own` is without mapped files, which processes share."""
     own: int
     lost: int = 0
 
