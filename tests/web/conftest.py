@@ -34,8 +34,8 @@ async def page(assistant: CannedAssistant, settings: WebSettings) -> AsyncIterat
 
 @pytest.fixture(scope="session")
 def shipped() -> Assistant:
-    """The assistant with the shipped content; learning it takes seconds."""
-    return assemble(PROJECT)
+    """The assistant with the shipped content. Learning it takes seconds, so what `make` has learnt is used."""
+    return assemble(PROJECT, learnt=PROJECT / "var" / "learnt")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
