@@ -17,6 +17,7 @@ from bot.channels.telegram.settings import read_settings
 from bot.channels.telegram.staff import StaffNews
 from bot.channels.web.app import make_app, serve
 from bot.channels.web.settings import WebSettings
+from bot.collecting import Collecting
 from bot.counting import CountingLatest, Tally
 from bot.dialogue.presenting import Operator
 from bot.dialogue.replies import Heard
@@ -27,9 +28,10 @@ from bot.printing.press import open_press
 from bot.printing.printer import Printer
 from bot.settings import ConfigurationError, Settings
 from bot.stores.counts import CountsFile
+from bot.stores.given import GivenFile
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
-from bot.stores.vault import KeyProblem
+from bot.stores.vault import KeyProblem, Vault, load_vault
 from bot.systemd import keep_alive, notify
 
 SWITCH_SECONDS = 0.0005
@@ -43,14 +45,16 @@ async def run(settings: Settings) -> int:
     keep_crashes_quiet()
     sys.setswitchinterval(SWITCH_SECONDS)
     _allow_many_connections()
-    live = Live(settings.content, settings.municipality, Operator(settings.operator, settings.contact), settings.learnt)
+    operator = Operator(settings.operator, settings.contact, settings.collect)
+    live = Live(settings.content, settings.municipality, operator, settings.learnt)
+    collecting = Collecting(GivenFile(settings.given, _vault(settings)))
     tally = Tally(CountsFile(settings.counts))
     assistant_of = CountingLatest(lambda: live.assistant, tally)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):  # only now: a stop while content loads needs no care
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        bot = await _telegram(settings, assistant_of, stack)
+        bot = await _telegram(settings, assistant_of, collecting, stack)
         health = Health(live, bot)
         stack.enter_context(health.in_metrics())
         app = make_app(
@@ -59,6 +63,7 @@ async def run(settings: Settings) -> int:
             report=health.report,
             press=open_press(),
             hear=_hear(assistant_of),
+            give=collecting,
         )
         if bot is not None and (path := bot.settings.webhook_path):
             app.router.add_post(path, bot.webhook_handler)
@@ -79,6 +84,7 @@ async def run(settings: Settings) -> int:
                 tasks.create_task(keep_alive(stop))
                 tasks.create_task(live.watch(stop))
                 tasks.create_task(tally.keep(stop))
+                tasks.create_task(collecting.sweep(stop))
                 if bot is not None:
                     tasks.create_task(bot.run(stop))
                     tasks.create_task(StaffNews(lambda: live.problems, bot.tell_staff).watch(stop))
@@ -105,7 +111,16 @@ async def _tell_stopping(stop: asyncio.Event) -> None:
     notify("STOPPING=1")
 
 
-async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: AsyncExitStack) -> TelegramBot | None:
+def _vault(settings: Settings) -> Vault:
+    try:
+        return load_vault(settings.key or None, settings.key_file or settings.state_dir / "secret.key")
+    except KeyProblem as error:
+        raise ConfigurationError(str(error)) from error
+
+
+async def _telegram(
+    settings: Settings, assistant_of: CountingLatest, collecting: Collecting, stack: AsyncExitStack
+) -> TelegramBot | None:
     try:
         telegram = read_settings(os.environ)
     except ValueError as error:
@@ -129,6 +144,7 @@ async def _telegram(settings: Settings, assistant_of: CountingLatest, stack: Asy
         page=settings.public_url,
         content_of=lambda: assistant_of().content,
         hear=_hear(assistant_of),
+        give=collecting,
     )
 
 

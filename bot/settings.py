@@ -42,6 +42,8 @@ class Settings:
     studio_port: int = 8090
     studio_passphrase: str = field(default="", repr=False)
     """Asked of staff on the studio; needed where it is not on loopback."""
+    collect: bool = False
+    """Whether people may hand questions that were not answered to the office (dialogue/giving.py)."""
     log: str = ""
     """`json` or `plain`; else JSON unless stderr is a terminal."""
 
@@ -54,6 +56,11 @@ class Settings:
     def counts(self) -> Path:
         """Where the daily counts are kept (stores/counts.py)."""
         return self.state_dir / "counts.sqlite"
+
+    @property
+    def given(self) -> Path:
+        """Where questions that people handed to the office are kept (stores/given.py)."""
+        return self.state_dir / "given.sqlite"
 
     @property
     def url(self) -> str:
@@ -80,6 +87,7 @@ class Settings:
             operator=environment.get("MAINAKAGI_OPERATOR", ""),
             contact=environment.get("MAINAKAGI_CONTACT", ""),
             behind_proxy=environment.get("MAINAKAGI_BEHIND_PROXY", "") == "1",
+            collect=environment.get("MAINAKAGI_COLLECT", "") == "1",
             log=environment.get("MAINAKAGI_LOG", ""),
             studio_host=studio_host,
             studio_port=studio_port,

@@ -144,6 +144,10 @@ JAPANESE: dict[str, str] = {
     "privacy.secrets": "暗証番号や12けたの番号は、読み取る前に消します。写真は開きません。",
     "privacy.position": "案内のどこまで進んだかだけを、暗号にして、長くて24時間おぼえます。",
     "privacy.delete": "/delete で、すぐに消せます。",
+    "privacy.given": (
+        "「この質問を役所に届ける」で確かめて届けた文だけは、{days}日おぼえます。"
+        "だれの文か分からないので、/delete では消せません。"
+    ),
     "privacy.names": "名前や連絡先は集めません。ほかの人や会社に渡しません。",
     # Short remarks.
     "notice.bad-token": "そのボタン（リンク）は読み取れませんでした。お手数ですが、もう一度えらんでください。",
@@ -168,6 +172,7 @@ JAPANESE: dict[str, str] = {
     "left.inside": "案内をやめました。続きは、前のボタンからいつでも始められます。",
     "left.outside": "わかりました。いつでも、また書いてください。",
     "deleted": "この会話の記録を消しました。",
+    "deleted.given": "役所に届けた文は、だれの文か分からないので、消せません。長くても{days}日で消えます。",
     "delete.sure": "よろしければ「記録を消す」を押してください。/delete と送っても、すぐに消せます。",
     # Whether an answer or a result helped (counter rule 16: nobody has gone yet).
     "feedback.ask": "次にすることが分かりましたか？",
@@ -176,6 +181,25 @@ JAPANESE: dict[str, str] = {
     "feedback.glad": "よかったです。また困ったときは、いつでも書いてください。",
     "feedback.sorry": "教えてくださって、ありがとうございます。分からないところを、そのまま書いてください。",
     "feedback.call": "電話で相談することもできます。",
+    # Handing an unanswered question to the office, where the operator wants it.
+    "give.button": "この質問を役所に届ける",
+    "give.title": "次の文を、役所に届けますか？",
+    "give.names": "名前や住所など、だれかが分かることが書かれていたら、「届けない」を押してください。",
+    "give.how": (
+        "役所の職員が読み、案内を直すために使います。返事は来ません。"
+        "だれの文か分からない形で、日付だけを付けて{days}日おぼえ、そのあと消します。"
+        "あなたの文だと分からないので、届けたあとは /delete でも消せません。"
+    ),
+    "give.yes": "届ける",
+    "give.no": "届けない",
+    "give.done": "届けました。ありがとうございます。長くても{days}日で消えます。",
+    "give.not": "届けませんでした。文はどこにも残していません。",
+    "give.gone": "元の文が画面に残っていないので、届けられません。よろしければ、もう一度書いてください。",
+    "give.only-secret": "番号のほかに文がないので、届けませんでした。",
+    "give.long": "{limit}文字より長いので、届けられません。短くして、もう一度書いてください。",
+    "give.off": "いまは、質問を受け取っていません。文はどこにも残していません。",
+    "give.full": "届いた質問がたまっているので、いまは受け取れません。文はどこにも残していません。",
+    "give.failed": "うまく届きませんでした。少し待って、もう一度押してください。",
     # A secret was typed (counter rule 15); someone mentions violence (counter rule 7).
     "secret.and": "と、",
     "secret.mynumber": "12けたの番号",

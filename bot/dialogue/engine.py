@@ -17,8 +17,9 @@ first letter says what to do there:
     i  tick an item of a checklist (ticking.py, token)      w  show or hide its reasons (1 or 0, token)
     z  delete what is kept, as asked for with d
     y  an answer or result (code) helped                    q  it did not, or not yet
+    o  hand the question to the office                      j  yes, this text (code)       a  no (giving.py)
 
-The last five do not move the conversation: whoever ticks an old checklist stays in the guide that is open.
+The last eight do not move the conversation: whoever ticks an old checklist stays in the guide that is open.
 
 A **text** is first stripped of secrets by the guard, then taken as the first of these that fits:
 
@@ -46,6 +47,7 @@ from bot.content.model import Content, Entry, Flow, GuideLink, Question
 from bot.content.words import JAPANESE_ID
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
+from bot.dialogue.giving import is_giving
 from bot.dialogue.guard import PLACEHOLDER, guard
 from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Reply, Said, Sent, Turn
 from bot.dialogue.ticking import is_of_list, tick_of
@@ -141,7 +143,10 @@ class Engine:
             if is_of_list(event.data):
                 return self._ticked(position, event, now)
             if event.data[:1] in presenting.FEEDBACK.values():
-                return self._heard(position, event.data, now)
+                return self._heard(position, event, now)
+            if is_giving(event.data):
+                giving = self._present.giving(event.data, event.about and _bounded(event.about))
+                return replace(self._turn(position, (giving.reply,)), given=giving.given)
             return self._turn(*self._pressed(position, event.data, now))
         if isinstance(event, Commanded):
             return self._commanded(position, event, now)
@@ -155,6 +160,8 @@ class Engine:
             position, replies = self._remark(position, self._present.notice("only-secret"), now)
         else:
             position, replies, understanding = self._said(position, seen.text, now)
+            if not seen.kinds:  # what held a secret is handed to nobody
+                replies = tuple(self._present.with_question(reply, seen.text) for reply in replies)
         turn = self._turn(position, (*notices, *warnings, *replies))
         return replace(turn, redacted=seen.text, found=seen.kinds, understanding=understanding)
 
@@ -363,13 +370,15 @@ class Engine:
         reply, ticks = self._present.checklist(result, self._pack(at), event.ticks, tick, reasons=reasons)
         return replace(self._turn(position if position.flow else at, (reply,)), ticks=ticks)
 
-    def _heard(self, position: Position, data: str, now: datetime) -> Turn:
+    def _heard(self, position: Position, event: Pressed, now: datetime) -> Turn:
         """Thanks for saying whether an answer or result helped. Nothing else changes."""
+        data = event.data
         name = self._codes.offer(data[1:4])
         if name is None or name.startswith(("flow:", "group:")) or len(data) > 4:
             return self._turn(*self._lost(position, "bad-token", now))
         understood = data[0] == presenting.FEEDBACK["yes"]
-        turn = self._turn(position, (self._present.heard(self._inside(position), understood=understood),))
+        about = guard(_bounded(event.about or "")).text.strip()
+        turn = self._turn(position, (self._present.heard(self._inside(position), understood=understood, about=about),))
         return replace(turn, heard=Heard(data[1:4], name.removeprefix("route:"), understood))
 
     def _ask_again(self, position: Position, now: datetime, *, why: bool = False) -> tuple[Reply, ...]:

@@ -14,6 +14,7 @@ from bot.content.words import JAPANESE_ID
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.dates import TOKYO, in_words, open_days
 from bot.dialogue.explaining import explain
+from bot.dialogue.giving import GIVEN_DAYS, GIVEN_LIMIT, Giving, offer, press
 from bot.dialogue.replies import (
     Block,
     Bullets,
@@ -59,6 +60,8 @@ class Operator:
 
     name: str = ""
     contact: str = ""
+    collects: bool = False
+    """Whether questions that were not answered may be handed to the office (giving.py)."""
 
 
 NOBODY = Operator()
@@ -145,9 +148,10 @@ class Presenter:
         )
 
     def deleted(self) -> Reply:
+        given = (Text(self._say("deleted.given", days=GIVEN_DAYS)),) if self._operator.collects else ()
         return Reply(
             "notice",
-            (Text(self._say("deleted")),),
+            (Text(self._say("deleted")), *given),
             (*self._guide_buttons(), self._side(self._say("button.start"), "s")),
         )
 
@@ -269,6 +273,7 @@ class Presenter:
         return Reply("smalltalk", (Text(self._say("rescue.calm")), Text(self._say("rescue.write"))), (*buttons, *ways))
 
     def privacy(self, token: str) -> Reply:
+        given = (self._say("privacy.given", days=GIVEN_DAYS),) if self._operator.collects else ()
         return Reply(
             "privacy",
             (
@@ -279,6 +284,7 @@ class Presenter:
                         self._say("privacy.secrets"),
                         self._say("privacy.position"),
                         self._say("privacy.delete"),
+                        *given,
                         self._say("privacy.names"),
                     )
                 ),
@@ -312,6 +318,17 @@ class Presenter:
         asks = alone and not token and not begins  # inside a guide its own question comes next
         feedback = self._feedback(entry.id) if asks else None
         return Reply("answer", tuple(blocks), tuple(buttons), entry=entry.id, feedback=feedback)
+
+    def with_question(self, reply: Reply, text: str) -> Reply:
+        """A reply to the redacted `text`; where nothing answered it, or it may not help, it can go to the office."""
+        if not self._operator.collects or len(text) > GIVEN_LIMIT or not (reply.kind == "none" or reply.feedback):
+            return reply
+        buttons = (*reply.buttons, offer(self._say)) if reply.kind == "none" else reply.buttons
+        return replace(reply, buttons=buttons, about=text)
+
+    def giving(self, data: str, about: str | None) -> Giving:
+        """What a press on one of the buttons of giving.py leads to."""
+        return press(data, about, self._say, collects=self._operator.collects)
 
     def clarify(self, choices: tuple[str, ...], token: str) -> tuple[Reply, tuple[str, ...]]:
         """A few entries to choose from."""
@@ -461,12 +478,14 @@ class Presenter:
         yes, no = (Button(self._say(f"feedback.{said}"), f"{data}{code}", "side") for said, data in FEEDBACK.items())
         return Feedback(code, self._say("feedback.ask"), yes, no)
 
-    def heard(self, token: str, *, understood: bool) -> Reply:
-        """Thanks; whoever does not know yet what to do gets ways on."""
+    def heard(self, token: str, *, understood: bool, about: str | None = None) -> Reply:
+        """Thanks; whoever does not know yet what to do gets ways on. `about` is the redacted question, if it came."""
         if understood:
             return Reply("smalltalk", (Text(self._say("feedback.glad")),))
         lines = (Text(self._say("feedback.sorry")), Text(self._say("feedback.call")))
         ways = (self._side(self._say("button.call"), f"c{token}"), self._side(self._say("button.menu"), f"m{token}"))
+        if self._operator.collects and about:
+            return Reply("smalltalk", lines, (*ways, offer(self._say)), about=about)
         return Reply("smalltalk", lines, ways)
 
     def _reasons(self, token: str, *, shown: bool) -> Button:

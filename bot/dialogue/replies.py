@@ -38,10 +38,13 @@ class Pressed:
     """A button's or a link's data (`Button.data`, or a start parameter, which is a bare token).
 
     `ticks`: what is ticked on the checklist whose button it is, as the channel keeps it; None if nothing is kept.
+    `about`: the question that the pressed button's reply was about (`Reply.about`), as the channel brings it along
+    again; it may hold anything. None if it is gone.
     """
 
     data: str
     ticks: Ticks | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -319,6 +322,9 @@ class Reply:
     """A channel leaves it out where it was asked within a day."""
     reasons: Button | None = None
     """For a checklist that lives: shows why each thing is needed, or puts the reasons away."""
+    about: str | None = None
+    """The question that this is about, without secrets, if its buttons need it: nothing keeps it in between, so a
+    channel shows the reply in such a way that a press brings it along (`Pressed.about`)."""
 
 
 @dataclass(frozen=True)
@@ -331,6 +337,8 @@ class Turn:
     `heard`: whether an answer or result helped, for the channel to count once. `understanding`: what was decided on a
     text, and why, if the matcher was asked; for counting.
     `ticks`: what is now ticked on the checklist whose button was pressed, for the channel to keep and to show there.
+    `given`: a question, without secrets, that the person has just handed to the office, for the channel to keep
+    without anything that tells whose it is; the replies say that it is kept (giving.py, `not_kept`).
     """
 
     token: str | None
@@ -345,3 +353,9 @@ class Turn:
     ticks: Ticks | None = None
     heard: Heard | None = None
     understanding: Understanding | None = None
+    given: str | None = None
+
+
+async def as_it_is(turn: Turn) -> Turn:
+    """The turn, where nothing is ever given to the office."""
+    return turn

@@ -10,6 +10,11 @@ import pytest
 from bench.canaries import WRITINGS, Canary, Searcher, canaries
 from bench.mining import mine
 from bench.troubled import PLANTED_PLACES, TROUBLES
+from bot.content.words import IN_JAPANESE
+from bot.dialogue.giving import ASK, press
+from bot.dialogue.plain import plain
+from bot.stores.given import GivenFile
+from bot.stores.vault import Vault
 
 SAMPLES = list(islice(canaries(seed=7), 27))
 
@@ -51,3 +56,24 @@ async def test_of_what_people_type_nothing_is_left_after_kills_and_errors(tmp_pa
     assert mined.ends == {"kill": 1, "exception": 1}
     assert mined.troubles >= len(TROUBLES)
     assert mined.opened.searched, "the store held something"
+
+
+def test_of_a_question_handed_to_the_office_no_number_is_shown_or_kept_and_no_word_is_readable(tmp_path: Path) -> None:
+    """Even if it comes from a forged form: what is shown and kept is what the guard left, and kept it is unreadable."""
+    file, numbers, at_rest = GivenFile(tmp_path / "given.sqlite", Vault(["0" * 43 + "="])), Searcher(), Searcher()
+    for canary in SAMPLES:
+        at_rest.add(canary.secret)
+        if " word" not in canary.kind:
+            numbers.add(canary.secret)
+        asked = press(ASK, canary.text, IN_JAPANESE, collects=True).reply
+        numbers.search(plain(asked).encode(), "the screen")
+        given = press(asked.buttons[0].data, canary.text, IN_JAPANESE, collects=True).given
+        assert given is not None
+        file.keep(given)
+    kept = file.read()
+    for one in kept:
+        numbers.search(one.text.encode(), "the opened file")
+    at_rest.search((tmp_path / "given.sqlite").read_bytes(), "the file")
+    assert numbers.found == at_rest.found == set()
+    words = [one.secret for one in SAMPLES if " word" in one.kind]
+    assert all(any(word in one.text for one in kept) for word in words), "else nothing was looked at"

@@ -24,6 +24,7 @@ from bot.health import Health
 from bot.journal import JsonLines
 from bot.settings import PROJECT
 from bot.stores.counts import Counted, CountsFile
+from bot.stores.given import GivenFile
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Applied, Asked, Record, Ticked
 from bot.stores.vault import Vault
@@ -73,6 +74,11 @@ async def test_every_column_of_the_store_is_named(tmp_path: Path) -> None:
 def test_every_column_of_the_daily_counts_is_named(tmp_path: Path) -> None:
     CountsFile(tmp_path / "counts.sqlite").add({Counted(date(2026, 11, 28), "answer", "cost"): 1})
     assert tables(tmp_path / "counts.sqlite") == {"tally": PAGE["tally"]}
+
+
+def test_every_column_of_the_questions_for_the_office_is_named(tmp_path: Path) -> None:
+    GivenFile(tmp_path / "given.sqlite", Vault(["0" * 43 + "="])).keep("文")
+    assert tables(tmp_path / "given.sqlite") == {"given": PAGE["given"]}
 
 
 def test_every_field_of_a_record_and_of_a_parked_reply_is_named() -> None:

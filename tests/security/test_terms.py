@@ -24,6 +24,9 @@ from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import Patience
 from bot.channels.telegram.settings import TelegramSettings
 from bot.content.words import IN_JAPANESE
+from bot.dialogue.plain import plain
+from bot.dialogue.presenting import Operator
+from bot.dialogue.replies import Commanded
 from bot.stores.opening import open_store
 from bot.stores.vault import load_vault
 from tests.shipped import shipped
@@ -82,6 +85,18 @@ async def test_the_privacy_command_says_it_in_400_characters(assistant: Assistan
             assert word in said
         registered = [call.fields["commands"] for call in talk.api.of("setMyCommands")]
         assert all({"privacy", "delete"} <= {one["command"] for one in commands} for commands in registered)
+
+
+def test_where_questions_can_be_handed_over_the_privacy_command_says_so_in_400_characters(
+    assistant: Assistant,
+) -> None:
+    collecting = Assistant(assistant.content, Operator(collects=True), assistant.clock, assistant.matcher)
+    said = plain(collecting.respond(None, Commanded("privacy")).replies[0])
+    assert len(said) <= 400
+    for word in ("役所に届ける", "30日", "/delete では消せません"):
+        assert word in said
+    assert "30日" in plain(collecting.respond(None, Commanded("delete")).replies[0])
+    assert "30日" not in plain(assistant.respond(None, Commanded("privacy")).replies[0])
 
 
 STEPS = {

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import Patience
 from bot.channels.telegram.settings import TelegramSettings
+from bot.dialogue.replies import as_it_is
 from bot.stores.sqlite import SqliteStore
 from bot.stores.vault import Vault
 from tests.telegram.fake_api import TOKEN, FakeApi
@@ -50,6 +51,7 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
         printer: Any = None,
         page: str = "",
         hear: Any = None,
+        give: Any = as_it_is,
         **settings: Any,
     ) -> AsyncIterator[TelegramBot]:
         chosen = TelegramSettings(**{"token": TOKEN, "base_url": api.base_url, **settings})
@@ -62,6 +64,7 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
             printer=printer,
             page=page,
             hear=hear or (lambda heard: None),
+            give=give,
         )
         stop = asyncio.Event()
         task = asyncio.create_task(bot.run(stop))

@@ -62,6 +62,8 @@ class FakeApi:
     faults: list[Fault] = field(default_factory=list)
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     uploads: dict[tuple[int, int], list[tuple[str, str, str, bytes]]] = field(default_factory=dict)
+    written: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    """What people wrote; a test may delete it, as they can."""
     updates: list[dict[str, Any]] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     given: list[tuple[int | None, list[int]]] = field(default_factory=list)
@@ -92,6 +94,9 @@ class FakeApi:
     async def press(self, chat: int, message_id: int, data: str) -> int:
         """A person presses a button of a message that the bot sent."""
         message = copy.deepcopy(self.messages[chat, message_id])  # as it looks at this moment
+        question = message.pop("reply_to_message", None)
+        if question and (now := self.written.get((chat, question["message_id"]))):
+            message["reply_to_message"] = copy.deepcopy(now)
         query = {"id": f"q{self._next_update}", "from": person(chat), "chat_instance": "1", "data": data}
         return await self.arrive("callback_query", {**query, "message": message})
 
@@ -106,13 +111,15 @@ class FakeApi:
         """A message from the person in the private chat `chat`."""
         self._next_message += 1
         private = {"id": chat, "type": "private"}
-        return {
+        message = {
             "message_id": self._next_message,
             "date": int(time.time()),
             "chat": private,
             "from": person(chat),
             **content,
         }
+        self.written[chat, self._next_message] = message
+        return message
 
     def fail(self, method: str, status: int, **more: Any) -> None:
         """Let calls fail; the fields are those of Fault."""
@@ -194,6 +201,7 @@ class FakeApi:
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._edit(method, fields)
             case "deleteMessage":
+                self.written.pop((int(fields["chat_id"]), int(fields["message_id"])), None)
                 return True
         raise Refusal(404, "Not Found")
 
@@ -230,6 +238,11 @@ class FakeApi:
             "text": fields["text"],
             **({"reply_markup": fields["reply_markup"]} if "reply_markup" in fields else {}),
         }
+        if reply := fields.get("reply_parameters"):
+            question = self.written.get((chat, reply["message_id"]))
+            if question is None and not reply.get("allow_sending_without_reply"):
+                raise Refusal(400, "Bad Request: message to be replied not found")
+            message |= {"reply_to_message": question} if question else {}
         self.messages[chat, self._next_message] = message
         return message
 

@@ -32,7 +32,7 @@ from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.steps import Send
 from bot.content.model import Content
 from bot.content.words import IN_JAPANESE, JAPANESE_ID, Words
-from bot.dialogue.replies import COMMANDS, Heard
+from bot.dialogue.replies import COMMANDS, Heard, Turn, as_it_is
 from bot.dialogue.token import in_language_of
 from bot.printing.printer import Printer
 from bot.stores.enduring import Enduring
@@ -56,7 +56,8 @@ UPDATE_LIMIT = 1024 * 1024
 class TelegramBot:
     """One bot. `respond` is the assistant's; `store` stays open and is closed by the caller.
 
-    `hear` is told once per conversation and day whether an answer or result helped.
+    `hear` is told once per conversation and day whether an answer or result helped. `give` keeps what a turn gives to
+    the office, and says how that went.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class TelegramBot:
         page: str = "",
         content_of: Callable[[], Content | None] = lambda: None,
         hear: Callable[[Heard], None] = lambda heard: None,
+        give: Callable[[Turn], Awaitable[Turn]] = as_it_is,
     ) -> None:
         self.settings = settings
         self.username = settings.username
@@ -95,6 +97,7 @@ class TelegramBot:
             handing=self._handing,
             words_of=self._words_of,
             hear=hear,
+            give=give,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()

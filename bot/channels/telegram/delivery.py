@@ -22,7 +22,7 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from telegram.error import BadRequest
@@ -35,7 +35,7 @@ from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
-from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn
+from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn, as_it_is
 from bot.stores.store import Applied, Asked, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,9 @@ class Delivery:
         handing: Callable[[], Handing] = Handing,
         words_of: WordsOf = lambda token: IN_JAPANESE,
         hear: Callable[[Heard], None] = lambda heard: None,
+        give: Callable[[Turn], Awaitable[Turn]] = as_it_is,
     ) -> None:
-        self._words_of, self._hear = words_of, hear
+        self._words_of, self._hear, self._give = words_of, hear, give
         self._handing = handing
         self._respond, self._store, self._sender, self._bot_id = respond, store, sender, bot_id
         self._budget, self._frequency = budget, _Frequency(updates_per_minute)
@@ -160,7 +161,7 @@ class Delivery:
                     case "told":
                         return
             turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
-            turn, asked = _once(turn, record, incoming.at)
+            turn, asked = _once(await self._give(turn), record, incoming.at)
             steps = plan(turn, incoming, self._handing())
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
                 record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))

@@ -47,8 +47,15 @@ class Incoming:
     message_id: int | None = None
     """The citizen's own message, which may have to be deleted."""
     pressed: PressedMessage | None = None
+    asked: int | None = None
+    """The citizen's message that the pressed message replies to."""
     album: str | None = None
     """The same for all parts of one album, which get one answer together."""
+
+    @property
+    def question(self) -> int | None:
+        """The citizen's message that this is about."""
+        return self.asked if self.message_id is None else self.message_id
 
     @property
     def list_message(self) -> int | None:
@@ -108,7 +115,10 @@ def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float)
     if rows := (message.get("reply_markup") or {}).get("inline_keyboard"):
         keyboard = tuple(tuple(_read_key(key) for key in row) for row in rows)
         pressed = PressedMessage(int(message["message_id"]), keyboard)
-    return Incoming(update_id, chat_id, Pressed(str(query["data"])), now, pressed=pressed)
+    question = message.get("reply_to_message") or {}
+    ours = (question.get("from") or {}).get("is_bot", False)
+    about, asked = (question.get("text"), question.get("message_id")) if not ours else (None, None)
+    return Incoming(update_id, chat_id, Pressed(str(query["data"]), about=about), now, pressed=pressed, asked=asked)
 
 
 def _read_key(key: dict[str, Any]) -> Key:

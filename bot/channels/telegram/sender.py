@@ -84,8 +84,8 @@ class Sender:
         Raises Postponed, Gone, or BadRequest for a message that Telegram will never accept.
         """
         match step:
-            case Send(message):
-                await self._send(chat_id, message, deadline)
+            case Send(message, reply_to):
+                await self._send(chat_id, message, deadline, reply_to)
             case SendFile():
                 await self._send_file(chat_id, step, deadline)
             case Edit(message_id, message):
@@ -131,8 +131,11 @@ class Sender:
         now = asyncio.get_running_loop().time()
         self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
 
-    async def _send(self, chat_id: int, message: Message, deadline: float) -> None:
-        await self._paced(chat_id, deadline, lambda: self._api.call("sendMessage", chat_id=chat_id, **_fields(message)))
+    async def _send(self, chat_id: int, message: Message, deadline: float, reply_to: int | None = None) -> None:
+        fields = _fields(message)
+        if reply_to is not None:
+            fields["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        await self._paced(chat_id, deadline, lambda: self._api.call("sendMessage", chat_id=chat_id, **fields))
 
     async def _send_file(self, chat_id: int, step: SendFile, deadline: float) -> None:
         """One document or photo, or an album; a sentence if it cannot be made any more. Raises Postponed if busy."""

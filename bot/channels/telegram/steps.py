@@ -24,9 +24,10 @@ from bot.dialogue.token import spoken
 
 @dataclass(frozen=True)
 class Send:
-    """Send a new message."""
+    """Send a new message, as a reply to an earlier one if it is still there."""
 
     message: Message
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def _said(reply: Reply, incoming: Incoming, handing: Handing, turn: Turn) -> Ite
             pictures = [block for block in reply.blocks if isinstance(block, Picture)] if handing.prints else []
             for picture in pictures:
                 yield SendFile("explain", f"{picture.name}.{turn.language}", alternative(picture), otherwise)
-            yield from (Send(message) for message in render(handing.offer(reply), words))
+            *before, last = render(handing.offer(reply), words)
+            yield from (Send(message) for message in before)
+            yield Send(last, incoming.question if reply.about else None)  # so that a press brings the question along
 
 
 def pack_step(chat_id: int, step: Step) -> bytes:
@@ -139,7 +142,7 @@ def unpack_step(payload: bytes) -> tuple[int, Step]:
     chat_id, kind, fields = json.loads(payload)
     match kind:
         case "Send":
-            return chat_id, Send(_message(fields["message"]))
+            return chat_id, Send(_message(fields["message"]), fields.get("reply_to"))
         case "Edit":
             return chat_id, Edit(fields["message_id"], _message(fields["message"]))
         case "Mark":

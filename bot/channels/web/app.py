@@ -18,6 +18,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from time import monotonic
@@ -35,7 +36,7 @@ from bot.channels.web.pages import TEXT_LIMIT, Pages
 from bot.channels.web.settings import WebSettings
 from bot.channels.web.taking import FILES, Desk
 from bot.content.model import Content
-from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Said, Turn
+from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Said, Turn, as_it_is
 from bot.dialogue.token import in_language_of, language_token
 from bot.printing.press import Press
 from bot.printing.printer import Printer
@@ -94,15 +95,17 @@ def make_app(
     report: Callable[[], Mapping[str, object]] = lambda: {"status": "ok", "ready": True},
     press: Press | None = None,
     hear: Callable[[Heard], None] = lambda heard: None,
+    give: Callable[[Turn], Awaitable[Turn]] = as_it_is,
 ) -> web.Application:
     """The web application. `assistant_of` is asked on every request, so changed content is live at once.
 
     `report` is what /healthz adds about the rest of the process; its `ready` decides what /readyz says.
-    `hear` is told, once per page shown, whether an answer or result helped.
+    `hear` is told, once per page shown, whether an answer or result helped. `give` keeps what a turn gives to the
+    office, and says how that went.
     Without a `press` the page offers neither PDF nor picture, only its print style sheet.
     Routes may be added to it (Telegram's webhook): they are neither limited nor asked for their origin.
     """
-    site = _Site(assistant_of, settings, report, press, hear)
+    site = _Site(assistant_of, settings, report, press, hear, give)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[site.answer_always, site.guard_door])
     app.add_routes(
         [
@@ -164,8 +167,9 @@ class _Site:
         report: Callable[[], Mapping[str, object]],
         press: Press | None,
         hear: Callable[[Heard], None],
+        give: Callable[[Turn], Awaitable[Turn]],
     ) -> None:
-        self._hear, self._once = hear, Once()
+        self._hear, self._once, self._give = hear, Once(), give
         self._assistant_of = assistant_of
         self._report = report
         self._settings = settings
@@ -203,7 +207,8 @@ class _Site:
         data = form.get("data", "")
         if not _DATA.fullmatch(data):
             raise web.HTTPBadRequest
-        turn = self._assistant_of().respond(_token(form), Pressed(data))
+        turn = self._assistant_of().respond(_token(form), Pressed(data, about=form.get("about")))
+        turn = await self._give(turn)
         if turn.heard and self._once.take(form.get("once", "")):
             self._hear(turn.heard)
         return self._turn(request, turn)
@@ -327,9 +332,10 @@ def _address_of(turn: Turn, before: str | None, assistant: Conversation) -> str 
     entries = tuple(reply.entry for reply in turn.replies if reply.entry is not None)
     if turn.found or not _ENTRIES.fullmatch(",".join(entries)):
         return None
+    without_question = tuple(replace(reply, about=None) for reply in turn.replies)
     for token in dict.fromkeys((turn.token, before)):
         again = assistant.show(entries, token)
-        if (again.replies, again.token) == (turn.replies, turn.token):
+        if (again.replies, again.token) == (without_question, turn.token):
             return "/a?" + urlencode({"e": ",".join(entries)} | ({"t": token} if token else {}), safe=",")
     return None
 
