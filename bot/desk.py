@@ -64,6 +64,8 @@ def add_commands(add: Add) -> None:
     reports.add_argument("--days", type=int, default=30, metavar="N", help="今日までの何日か（30。400まで）")
     reports.add_argument("--html", metavar="FILE", help="A4で1枚の HTML を FILE に書く")
     reports.add_argument("--pdf", metavar="FILE", help="A4で1枚の PDF を FILE に書く")
+    suggests = add("suggest", suggest, "役所に届いた質問を、答えの言い方として加えるかを決める")
+    suggests.add_argument("--list", action="store_true", help="たずねずに、届いた質問と近い答えを出すだけにする")
     add("studio", studio, "職員の画面（ブラウザーで内容を直す）を始める", sample=False)
     all_links = add("links", links, "案内や答えを開くアドレス・QRコード・A4ポスターを作る")
     all_links.add_argument("names", metavar="ID", nargs="*", help="案内か答えの id（なければすべて）")
@@ -339,6 +341,58 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
     if not options.html and not options.pdf:
         print("\n".join(page.lines(found, content)))
     return FINE
+
+
+def suggest(options: argparse.Namespace, settings: Settings) -> int:
+    """The questions that people handed to the office: a person says for each whether it becomes a wording."""
+    from bot.assistant import assemble
+    from bot.stores.given import GivenFile
+    from bot.stores.store import StoreError
+    from bot.stores.vault import KeyProblem, load_vault
+
+    with _sheets():  # the same library keeps comments and order of the YAML
+        from bot.review.suggesting import add_wording, decide, shown, suggestion
+
+    if not settings.given.exists():
+        print(_NOTHING_GIVEN)
+        return FINE
+    assistant = assemble(settings.content, settings.municipality, learnt=settings.learnt)
+    content = assistant.content
+    try:
+        file = GivenFile(
+            settings.given, load_vault(settings.key, settings.key_file or settings.state_dir / "secret.key")
+        )
+        file.sweep()
+        found = [suggestion(one.address, one.text, one.day, assistant.matcher) for one in file.read()]
+        if not found:
+            print(_NOTHING_GIVEN)
+        elif options.list:
+            print("\n\n".join("\n".join(shown(one, content)) for one in found))
+        else:
+            added = decide(
+                found,
+                content,
+                _asked,
+                print,
+                lambda entry, wording: add_wording(settings.content, settings.municipality, entry, wording),
+                file.remove,
+            )
+            print(f"{added}つの言い方を加えました。{'python -m bot check で確かめてください。' if added else ''}")
+    except KeyProblem as error:
+        raise ConfigurationError(str(error)) from error
+    except StoreError as error:
+        raise ConfigurationError(f"{settings.given} を読み書きできません（{error}）。") from error
+    return FINE
+
+
+_NOTHING_GIVEN = "届いた質問はありません（MAINAKAGI_COLLECT=1 のときだけ届きます）。"
+
+
+def _asked(question: str) -> str | None:
+    """What a person types; None at the end of the input."""
+    print(f"{question}\n> ", end="", flush=True)
+    line = sys.stdin.readline()
+    return line if line else None
 
 
 def studio(options: argparse.Namespace, settings: Settings) -> int:
