@@ -29,6 +29,7 @@ def add_commands(add: Add) -> None:
     checks.add_argument("--city", action="store_true", help="市がまだ確認していない項目も出す")
     checks.add_argument("--blank", action="store_true", help="市の設定の質問票（すべて未確認）を出す")
     checks.add_argument("--watch", action="store_true", help="保存するたびに調べ、変わった所を出す（Ctrl+C で終わる）")
+    checks.add_argument("--links", action="store_true", help="出典のアドレスが開くかも調べる（インターネットへ出る）")
     checks.add_argument("--strict", action="store_true", help="訳の足りない所や古い所も、まちがいと数える")
     checks.add_argument("--all", action="store_true", help="--watch で、毎回すべて出す（VS Code のため）")
     translates = add("translate", translate, "ほかの言語のファイル（faq/en.yaml など）を、今の日本語に合わせて書く")
@@ -95,7 +96,28 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
         print("\n".join(unconfirmed(content.municipality)))
     strict = options.strict and any(problem.severity == "translation" for problem in problems)
-    return PROBLEMS if strict or _wrong(problems) else FINE
+    broken = options.links and not _links_open(settings)
+    return PROBLEMS if strict or broken or _wrong(problems) else FINE
+
+
+def _links_open(settings: Settings) -> bool:
+    """Whether every source's address opens where it stands; says which do not."""
+    from bot.content.nodes import read
+    from bot.content.report import report
+    from bot.review.reaching import FILE, addresses, problems, reach, summary
+
+    try:
+        document, _ = read(FILE, (settings.content / FILE).read_bytes(), frozenset())
+    except OSError as error:
+        raise ConfigurationError(f"{FILE} を読めません（{error.strerror}）。") from error
+    wanted = addresses(document)
+    print(f"{len(set(wanted))}件のアドレスを調べます。", file=sys.stderr)
+    found = asyncio.run(reach(wanted))
+    broken = list(problems(document, found))
+    if broken:
+        sys.stdout.write(report(broken, settings.content))
+    print(summary(found))
+    return not broken
 
 
 def _look(settings: Settings) -> tuple[Problem, ...]:
