@@ -49,7 +49,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert not (tmp_path / "key").exists()
 
 
-@pytest.mark.parametrize("key", ["short", "あ" * 44, NEW[:-4]])
+@pytest.mark.parametrize("key", ["short", "あ" * 44, NEW[:-4]], ids=["short", "not ascii", "cut off"])
 def test_a_malformed_key_is_refused_with_a_sentence(tmp_path: Path, key: str) -> None:
     with pytest.raises(KeyProblem, match="44文字"):
         load_vault(key, tmp_path / "key")
