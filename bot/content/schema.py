@@ -21,7 +21,6 @@ from bot.content.model import (
     Part,
     PlainLanguage,
     Source,
-    Text,
     Vocabulary,
 )
 from bot.content.municipality import UNCONFIRMED, Municipality
@@ -64,7 +63,9 @@ class Translated(Part):
     of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")] = Field(
         description="もとの日本語のしるし（translate が書く。日本語が変わると、合わなくなる）"
     )
-    text: Text | None = Field(default=None, description="訳。空ならまだ訳していない")
+    text: Annotated[str, StringConstraints(pattern=r"\S", max_length=3000)] | None = Field(
+        default=None, description="訳。空ならまだ訳していない。前後の空白も文のうち（英語の「 and 」など）"
+    )
 
 
 LanguageId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z]{2,8})?$")]
