@@ -16,7 +16,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.content.model import PICTURE_FACTS
+from bot.content.model import FRESH_DAYS, PICTURE_FACTS, WARN_DAYS
 from bot.content.municipality import LISTS, SAFE_DEFAULTS, condition_values
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
@@ -29,10 +29,6 @@ LABEL_WIDTH = 20
 FIRST_SENTENCE = 60
 """Characters of a first sentence that holds a condition (counter rule 16)."""
 FEW_WORDINGS = 12
-FRESH_DAYS = 365
-"""Days after which a source counts as old."""
-WARN_DAYS = 30
-"""Days ahead that a source is said to become old soon."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _SAID: dict[str, frozenset[str]] = {
@@ -703,7 +699,9 @@ def _check_freshness(document: Document, kind: Kind, today: date) -> Iterator[Pr
                 message = f"読んだ日の「{written}」が、今日（{today}）より後です。年を確かめてください。"
                 yield document.problem(path, "future", message, severity="warning")
                 continue
-            yield from _age(document, path, read_on, FRESH_DAYS, today, f"出典「{path[1]}」を読んだ日")
+            confirmed = _day(_text(document.data, (*path[:-1], "confirmed_by_city_on")))
+            what = f"出典「{path[1]}」を{'市が確認した日' if confirmed and confirmed > read_on else '読んだ日'}"
+            yield from _age(document, path, max(read_on, confirmed or read_on), FRESH_DAYS, today, what)
     elif kind == "municipality":
         verified_on = _day(_text(document.data, ("verified_on",)))
         days = _text(document.data, ("stale_after_days",)) or str(FRESH_DAYS)

@@ -36,6 +36,12 @@ NO_DATE = "不明"
 """The date of a page that shows none."""
 
 
+FRESH_DAYS = 365
+"""Days after which a source counts as old."""
+WARN_DAYS = 30
+"""Days ahead that a source is said to become old soon."""
+
+
 class Source(Part):
     """Where a statement comes from."""
 
@@ -49,6 +55,10 @@ class Source(Part):
     def checked_on(self) -> date:
         """The day on which somebody last saw that it is so: its reader, or the city."""
         return max(self.read_on, self.confirmed_by_city_on or self.read_on)
+
+    def is_old(self, today: date) -> bool:
+        """Whether that is so long ago that it may have changed."""
+        return (today - self.checked_on).days > FRESH_DAYS
 
 
 class Fact(Part):

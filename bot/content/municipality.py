@@ -231,6 +231,10 @@ class Municipality(Setting):
         """Whether this is a city at all; the shipped default is none."""
         return self.name is not None
 
+    def is_old(self, today: date) -> bool:
+        """Whether the city confirmed its settings so long ago that they may have changed."""
+        return self.verified_on is not None and (today - self.verified_on).days > self.stale_after_days
+
     def value(self, key: str) -> str:
         """The setting `key` (dotted, without `city.`) as text, or its safe default; of a list, whether it has any.
 

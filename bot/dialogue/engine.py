@@ -558,7 +558,7 @@ class Engine:
         replies: list[Reply] = []
         for entry in entries:
             known = self._prefill(entry.guide, understood) if entry.guide and (complete or not inside) else None
-            replies.append(self._present.answer(entry, self._inside(position), known, alone=len(entries) == 1))
+            replies.append(self._present.answer(entry, self._inside(position), known, now, alone=len(entries) == 1))
         if inside:
             return position, (*replies, *self._ask_again(position, now))
         guide = entries[0].guide

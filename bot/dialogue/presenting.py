@@ -294,7 +294,7 @@ class Presenter:
 
     # --- answers ---------------------------------------------------------------------
 
-    def answer(self, entry: Entry, token: str, known: Position | None, *, alone: bool) -> Reply:
+    def answer(self, entry: Entry, token: str, known: Position | None, now: datetime, *, alone: bool) -> Reply:
         """An entry's answer.
 
         `known`: outside guides, the guide it leads to and its first answers; `alone`: no second answer follows.
@@ -304,7 +304,7 @@ class Presenter:
             blocks.append(picture)
         if entry.more:
             blocks.append(Details(self._say("answer.more"), entry.more))
-        blocks.append(self._standing.sources(entry.sources))
+        blocks.append(self._standing.sources(entry.sources, now.astimezone(TOKYO).date()))
         buttons: list[Button] = []
         begins = alone and not token and entry.guide is not None and entry.guide.start  # the guide follows at once
         if known is not None and known.flow and not begins:

@@ -86,7 +86,7 @@ class Results:
             *self._info(result),
             *self._alternatives(result),
             Details(self._say("result.given"), "\n".join(self._given(result.flow, a) for a in result.answers), "given"),
-            self._standing.sources(_source_names(result)),
+            self._standing.sources(_source_names(result), today),
         )
 
     def conclusion(self, result: Result) -> tuple[Block, ...]:

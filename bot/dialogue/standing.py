@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.content.model import NO_DATE, Content, Source
 from bot.dialogue.dates import TOKYO, clock, in_words, is_open, month_in_words, open_days, sets_closed_days
@@ -74,19 +74,26 @@ class Standing:
         fact = self._content.facts.get(name)
         return fact.value if fact else self._content.city_text("phone")
 
-    def sources(self, names: Iterable[str | None]) -> Sources:
-        """The named sources with what may be said about their freshness (counter rule 11)."""
+    def sources(self, names: Iterable[str | None], today: date) -> Sources:
+        """The named sources with what may be said about their freshness on the day (counter rule 11)."""
         known = self._content.sources
         listed = [known[name] for name in dict.fromkeys(names) if name and name in known]
         items = tuple(SourceRef(source.name, source.url, self._date(source)) for source in listed)
-        return Sources(items, self._freshness(listed))
+        return Sources(items, self._freshness(listed, today))
 
-    def _freshness(self, sources: list[Source]) -> str:
+    def _freshness(self, sources: list[Source], today: date) -> str:
+        said = self._checked(sources)
+        if any(source.is_old(today) for source in sources) or self._city.is_old(today):
+            return self._say("sentences", first=said, second=self._say("fresh.old"))
+        return said
+
+    def _checked(self, sources: list[Source]) -> str:
+        """Who last saw that it is so, and when; of several sources the oldest, so that it is not too much."""
         confirmed = [source.confirmed_by_city_on for source in sources]
         if sources and all(confirmed):
-            latest = max(day for day in confirmed if day)
-            return self._say("fresh.confirmed", month=month_in_words(latest, self._say))
-        read = max((source.read_on for source in sources), default=None)
+            first = min(day for day in confirmed if day)
+            return self._say("fresh.confirmed", month=month_in_words(first, self._say))
+        read = min((source.read_on for source in sources), default=None)
         said = self._say("fresh.read", month=month_in_words(read, self._say)) if read else self._say("fresh.unread")
         whose = self._say("fresh.not-this-city" if self._city.known else "fresh.not-your-city")
         return self._say("sentences", first=said, second=whose)

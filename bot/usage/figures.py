@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.content.checks import FRESH_DAYS, WARN_DAYS
-from bot.content.model import Content, Source
+from bot.content.model import FRESH_DAYS, WARN_DAYS, Content, Source
 from bot.stores.counts import Counted
 
 BANDS = ("0.0", "0.2", "0.4", "0.6", "0.8")
@@ -74,6 +73,9 @@ class Freshness:
     old: tuple[Source, ...]
     soon: tuple[Source, ...]
     fresh: int
+    city: date | None = None
+    """When the city last confirmed its own settings."""
+    city_is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def freshness(content: Content, today: date) -> Freshness:
     ages = [(source, (today - source.checked_on).days) for source in sources]
     old = tuple(source for source, age in ages if age > FRESH_DAYS)
     soon = tuple(source for source, age in ages if FRESH_DAYS - WARN_DAYS <= age <= FRESH_DAYS)
-    return Freshness(old, soon, len(sources) - len(old) - len(soon))
+    city = content.municipality
+    return Freshness(old, soon, len(sources) - len(old) - len(soon), city.verified_on, city.is_old(today))
 
 
 def _halves(name: str) -> tuple[str, str]:

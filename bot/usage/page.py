@@ -158,6 +158,9 @@ def _freshness(figures: Figures) -> Table:
     counts = ((f"古い可能性（{_YEAR}）", found.old), ("まもなく古くなる（30日以内）", found.soon))
     rows = [Row(name, (str(len(sources)), ""), (len(sources),)) for name, sources in counts]
     rows.append(Row("新しい", (str(found.fresh), ""), (found.fresh,)))
+    if found.city:
+        name = f"市の設定{'（古い可能性）' if found.city_is_old else ''}"
+        rows.append(Row(name, ("", found.city.isoformat()), ()))
     rows += [_source(source) for source in (*found.old, *found.soon)]
     return Table(
         f"出典の新しさ（{total}件）",

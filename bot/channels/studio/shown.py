@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.content.checks import FRESH_DAYS, WARN_DAYS
 from bot.content.fixing import WHOLE_FILE
-from bot.content.model import Content, Source
+from bot.content.model import FRESH_DAYS, WARN_DAYS, Content, Source
 from bot.content.problems import Problem
 from bot.content.report import SEVERITIES
 from bot.review.asking import DECISIONS, PARTS
