@@ -495,9 +495,9 @@ def links(options: argparse.Namespace, settings: Settings) -> int:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for one in found:
-                (folder / f"{one.id}.svg").write_text(qr_svg(one.address), encoding="utf-8")
-                (folder / f"{one.id}.png").write_bytes(qr_png(one.address))
-                (folder / f"{one.id}.html").write_text(poster(one, content), encoding="utf-8")
+                (folder / f"{one.file}.svg").write_text(qr_svg(one.address), encoding="utf-8")
+                (folder / f"{one.file}.png").write_bytes(qr_png(one.address))
+                (folder / f"{one.file}.html").write_text(poster(one, content), encoding="utf-8")
         except NoQrCodes as error:
             raise ConfigurationError("QRコードを作る部品（segno）がありません。make run で入ります。") from error
         except OSError as error:

@@ -35,6 +35,11 @@ class Linked:
     telegram: str
 
     @property
+    def file(self) -> str:
+        """The name of its files: a guide and an answer may have the same id."""
+        return f"guide-{self.id}" if self.kind == "案内" else self.id
+
+    @property
     def address(self) -> str:
         """The one for the QR code: the page needs nothing installed."""
         return self.page or self.telegram
@@ -114,7 +119,7 @@ _POSTER = """<!doctype html>
 body {{ margin: 0; font-family: "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", sans-serif;
   color: #111 }}
 main {{ width: 210mm; height: 295mm; overflow: hidden; padding: 12mm 18mm; display: flex; flex-direction: column;
-  align-items: center; text-align: center; gap: 5mm }}
+  align-items: center; text-align: center; gap: 4mm }}
 .over {{ font-size: 20pt; margin: 0; color: #1b5e9e; font-weight: bold }}
 h1 {{ font-size: {size}pt; line-height: 1.3; margin: 0; text-wrap: balance; word-break: auto-phrase;
   overflow-wrap: anywhere }}

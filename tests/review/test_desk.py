@@ -110,5 +110,5 @@ def test_links_need_an_address(root: Path, monkeypatch: pytest.MonkeyPatch, caps
 def test_links_write_codes_and_posters(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["links", "recover", "--url", "https://a.example.jp", "--out", str(out)]) == FINE
-    assert {path.name for path in out.iterdir()} == {"recover.svg", "recover.png", "recover.html"}
+    assert {path.name for path in out.iterdir()} == {f"guide-recover.{kind}" for kind in ("svg", "png", "html")}
     assert "https://a.example.jp/k/" in capsys.readouterr().out

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import zxingcpp
+from PIL import Image
 
 from bot.content.loading import load
 from bot.content.model import Content
 from bot.dialogue.token import Codes
 from bot.review.links import Linked, links, listed, poster, qr_png, qr_svg
 from bot.settings import PROJECT
+from tests.needs import needs
+from tests.web.browser import chromium
 
 PAGE = "https://pin.city.example.jp"
 
@@ -39,6 +45,33 @@ def test_without_a_page_guides_and_answers_open_in_telegram(shipped: Content) ->
 
 def test_without_any_address_there_are_no_links(shipped: Content) -> None:
     assert links(shipped, "", "") == ()
+
+
+def test_a_guide_and_an_answer_of_the_same_id_have_files_of_their_own(shipped: Content) -> None:
+    found = links(shipped, PAGE, "")
+    assert len({one.id for one in found}) < len(found), "there is such a pair"
+    assert len({one.file for one in found}) == len(found)
+
+
+def test_a_phone_reads_the_address_from_each_code(shipped: Content) -> None:
+    found = links(shipped, PAGE, "bot")
+    for one in (found[0], max(found, key=lambda one: len(one.address))):
+        (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(qr_png(one.address))))
+        assert read.text == one.address
+
+
+@needs("chromium")
+async def test_the_fullest_posters_are_one_a4_page(shipped: Content) -> None:
+    found = sorted(links(shipped, PAGE, "mainakagi_bot"), key=lambda one: -len(one.title))
+    async with chromium() as browser:
+        page = await browser.new_page()
+        for one in (*found[:3], next(one for one in found if one.id == "no-pin-card")):
+            await page.set_content(poster(one, shipped))
+            over = await page.evaluate(
+                "(main => main.scrollHeight - main.clientHeight)(document.querySelector('main'))"
+            )
+            assert over <= 1, one.id
+            assert (await page.pdf(prefer_css_page_size=True)).count(b"/Type /Page\n") == 1
 
 
 def test_the_list_is_a_table(shipped: Content) -> None:
