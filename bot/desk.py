@@ -399,7 +399,8 @@ def suggest(options: argparse.Namespace, settings: Settings) -> int:
                 lambda entry, wording: add_wording(settings.content, settings.municipality, entry, wording),
                 file.remove,
             )
-            print(f"{added}つの言い方を加えました。{'python -m bot check で確かめてください。' if added else ''}")
+            done = f"{added}つの言い方を加えました。python -m bot diff HEAD . で、行き先の変わる質問を見てください。"
+            print(done if added else "言い方は加えませんでした。")
     except KeyProblem as error:
         raise ConfigurationError(str(error)) from error
     except StoreError as error:

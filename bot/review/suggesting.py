@@ -22,6 +22,9 @@ from bot.review.editing import NotThere, entry_block, entry_fields, with_entry
 SHOWN = 3
 """Entries that are shown with each text."""
 
+FAR = 0.3
+"""Below this score no entry is near: the text may need an answer of its own."""
+
 FILE = "faq/ja.yaml"
 
 
@@ -57,6 +60,8 @@ def shown(one: Suggestion, content: Content) -> Iterator[str]:
         entry = content.entry(match.id)
         yield f"  {match.score:.2f} {match.id}「{entry.question if entry else ''}」"
         yield f"       近い言い方「{match.wording}」"
+    if not one.near or one.near[0].score < FAR:
+        yield "  どの答えにも近くありません。新しい答えが要るかもしれません。"
 
 
 def add_wording(root: Path, municipality: Path | None, entry: str, wording: str) -> None:

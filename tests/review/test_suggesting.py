@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.content.loading import load
 from bot.exits import FINE
+from bot.matching.understanding import Match
+from bot.review.suggesting import Suggestion, shown
 from bot.stores.given import GivenFile
 from bot.stores.vault import load_vault
 from tests.content.test_broken_content import HERE
@@ -92,6 +96,13 @@ def test_another_entry_and_another_wording(root: Path, file: GivenFile, types) -
     entries = {one["id"]: one for one in yaml.safe_load(faq(root))["entries"]}
     assert "いくらでリセットできるか" in entries[other]["also_asked"]
     assert file.read() == ()
+
+
+@pytest.mark.parametrize(("score", "far"), [(0.29, True), (0.3, False)])
+def test_a_text_that_is_near_to_nothing_is_said_to_be_so(score: float, far: bool, root: Path) -> None:
+    content = load(root)
+    one = Suggestion("a", NEW, date(2026, 11, 28), (Match(content.entries[0].id, score),))
+    assert ("どの答えにも近くありません" in "\n".join(shown(one, content))) == far
 
 
 @pytest.mark.parametrize("lines", [("s",), ("q",), ()], ids=["later", "quit", "end of input"])
