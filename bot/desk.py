@@ -400,7 +400,7 @@ def suggest(options: argparse.Namespace, settings: Settings) -> int:
                 file.remove,
             )
             done = f"{added}つの言い方を加えました。python -m bot diff HEAD . で、行き先の変わる質問を見てください。"
-            print(done if added else "言い方は加えませんでした。")
+            print(done if added else "加えた言い方はありません。")
     except KeyProblem as error:
         raise ConfigurationError(str(error)) from error
     except StoreError as error:

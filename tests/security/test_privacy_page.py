@@ -20,6 +20,7 @@ from prometheus_client import REGISTRY
 
 import bot.running  # all of the program's metrics
 from bot.channels.telegram.steps import Step
+from bot.content.municipality import Municipality
 from bot.health import Health
 from bot.journal import JsonLines
 from bot.settings import PROJECT
@@ -42,7 +43,10 @@ def metrics() -> Named:
     found: Named = {}
     now = datetime.now(UTC)
     bot_ = SimpleNamespace(is_store_down=False, ready=SimpleNamespace(is_set=lambda: True), last_contact=1.0)
-    live = SimpleNamespace(problems=(), assistant=SimpleNamespace(since=now, content=SimpleNamespace(sources={})))
+    live = SimpleNamespace(
+        problems=(),
+        assistant=SimpleNamespace(since=now, content=SimpleNamespace(sources={}, municipality=Municipality())),
+    )
     health: Any = Health(live, bot_)  # type: ignore[arg-type]
     for family in [*REGISTRY.collect(), *health.collect()]:
         found.setdefault(family.name, set()).update(
