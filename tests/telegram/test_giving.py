@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.channels.telegram.render import Message
+from bot.channels.telegram.steps import Send, pack_step, unpack_step
 from bot.collecting import Collecting
 from bot.content.loading import load
 from bot.dialogue.engine import Engine
@@ -141,6 +143,12 @@ async def test_under_a_text_with_a_secret_nothing_is_offered(
         await ann.says(f"{UNKNOWN} マイナンバーは123456789018です")
         await api.until(lambda: len(api.texts(ANN)) >= 2)
         assert OFFER not in ann.buttons
+
+
+def test_a_parked_answer_is_still_a_reply_and_one_parked_by_an_earlier_version_is_read() -> None:
+    packed = pack_step(ANN, Send(Message("文"), 5))
+    assert unpack_step(packed) == (ANN, Send(Message("文"), 5))
+    assert unpack_step(packed.replace(b', "reply_to": 5', b"")) == (ANN, Send(Message("文")))
 
 
 async def test_a_file_that_cannot_be_written_is_said(
