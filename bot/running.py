@@ -20,7 +20,7 @@ from bot.channels.web.settings import WebSettings
 from bot.collecting import Collecting
 from bot.counting import CountingLatest, Tally
 from bot.dialogue.presenting import Operator
-from bot.dialogue.replies import Heard
+from bot.dialogue.replies import Heard, as_it_is
 from bot.health import Health
 from bot.journal import keep_crashes_quiet, write_log
 from bot.live import Live
@@ -31,7 +31,7 @@ from bot.stores.counts import CountsFile
 from bot.stores.given import GivenFile
 from bot.stores.opening import open_store
 from bot.stores.store import StoreError
-from bot.stores.vault import KeyProblem, Vault, load_vault
+from bot.stores.vault import KeyProblem, load_vault
 from bot.systemd import keep_alive, notify
 
 SWITCH_SECONDS = 0.0005
@@ -47,7 +47,7 @@ async def run(settings: Settings) -> int:
     _allow_many_connections()
     operator = Operator(settings.operator, settings.contact, settings.collect)
     live = Live(settings.content, settings.municipality, operator, settings.learnt)
-    collecting = Collecting(GivenFile(settings.given, _vault(settings)))
+    collecting = _collecting(settings)
     tally = Tally(CountsFile(settings.counts))
     assistant_of = CountingLatest(lambda: live.assistant, tally)
     stop = asyncio.Event()
@@ -63,7 +63,7 @@ async def run(settings: Settings) -> int:
             report=health.report,
             press=open_press(),
             hear=_hear(assistant_of),
-            give=collecting,
+            give=collecting or as_it_is,
         )
         if bot is not None and (path := bot.settings.webhook_path):
             app.router.add_post(path, bot.webhook_handler)
@@ -84,7 +84,8 @@ async def run(settings: Settings) -> int:
                 tasks.create_task(keep_alive(stop))
                 tasks.create_task(live.watch(stop))
                 tasks.create_task(tally.keep(stop))
-                tasks.create_task(collecting.sweep(stop))
+                if collecting is not None:
+                    tasks.create_task(collecting.sweep(stop))
                 if bot is not None:
                     tasks.create_task(bot.run(stop))
                     tasks.create_task(StaffNews(lambda: live.problems, bot.tell_staff).watch(stop))
@@ -111,15 +112,19 @@ async def _tell_stopping(stop: asyncio.Event) -> None:
     notify("STOPPING=1")
 
 
-def _vault(settings: Settings) -> Vault:
+def _collecting(settings: Settings) -> Collecting | None:
+    """What keeps questions for the office: if they are collected, or some are still there to be let go."""
+    if not settings.collect and not settings.given.exists():
+        return None
     try:
-        return load_vault(settings.key or None, settings.key_file or settings.state_dir / "secret.key")
+        vault = load_vault(settings.key or None, settings.key_file or settings.state_dir / "secret.key")
     except KeyProblem as error:
         raise ConfigurationError(str(error)) from error
+    return Collecting(GivenFile(settings.given, vault))
 
 
 async def _telegram(
-    settings: Settings, assistant_of: CountingLatest, collecting: Collecting, stack: AsyncExitStack
+    settings: Settings, assistant_of: CountingLatest, collecting: Collecting | None, stack: AsyncExitStack
 ) -> TelegramBot | None:
     try:
         telegram = read_settings(os.environ)
@@ -144,7 +149,7 @@ async def _telegram(
         page=settings.public_url,
         content_of=lambda: assistant_of().content,
         hear=_hear(assistant_of),
-        give=collecting,
+        give=collecting or as_it_is,
     )
 
 

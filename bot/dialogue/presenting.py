@@ -281,10 +281,10 @@ class Presenter:
                 Bullets(
                     (
                         self._say("privacy.text"),
+                        *given,
                         self._say("privacy.secrets"),
                         self._say("privacy.position"),
                         self._say("privacy.delete"),
-                        *given,
                         self._say("privacy.names"),
                     )
                 ),
