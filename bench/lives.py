@@ -59,10 +59,10 @@ def die_at(point: str, count: int) -> None:
         reached("fetched")
         return await handle(self, incoming, **more)
 
-    async def finish_(self: Delivery, conversation: Any, incoming: Any, record: Any, steps: Any, deadline: Any) -> None:
+    async def finish_(self: Delivery, conversation: Any, incoming: Any, record: Any, steps: Any, *more: Any) -> None:
         reached("recorded")
         steps_left[incoming.chat_id] = len(steps)
-        await finish(self, conversation, incoming, record, steps, deadline)
+        await finish(self, conversation, incoming, record, steps, *more)
 
     async def do_(self: Sender, chat_id: int, step: Any, deadline: float, first: set[int] = set()) -> None:  # noqa: B006
         reached("between save and send" if chat_id not in first else "between replies")

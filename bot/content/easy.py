@@ -23,6 +23,7 @@ _READING = re.compile(r"（[ぁ-ゖー・、]+）")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _QUOTED = re.compile(r"「[^」]*」")
 _VALUE = "○○○○"
+_SPACES = str.maketrans("", "", " 　")
 """What a place for a value counts as: four characters, since the value is no matter of style."""
 _LABELS = ("/label", "/short", "/start", "/title")
 """Ends of the ids of buttons and headings: no room for readings there, and they are no sentences."""
@@ -51,7 +52,7 @@ def _sentences(text: str) -> Iterator[str]:
     """The sentences as their length is counted: without spaces, end marks and what stands in round brackets."""
     bare = PLACEHOLDER.sub(_VALUE, _BRACKETS.sub("", text))
     for begin, end in sentences(bare):
-        yield re.sub(r"[ 　]|[。！？!?]+$", "", bare[begin:end])
+        yield bare[begin:end].translate(_SPACES).rstrip("。！？!?")
 
 
 def _check_readings(document: Document, at: Path, text: str, limits: EasyLimits) -> Iterator[Problem]:

@@ -14,8 +14,10 @@ from dataclasses import astuple, dataclass
 
 from bot.matching.understanding import Decision
 
-ANSWER_AT = 0.90
+ANSWER_AT = 0.87
 """Chance of being right from which the best entry is given as the answer."""
+SAID_AT, SAID_LEAD = 0.90, 0.05
+"""A text that is so like a wording of the best entry, and so much less like any other's, is that wording."""
 ASK_AT = 0.20
 """Chance of being in scope from which choices are offered."""
 BOTH_AT = 0.94
@@ -76,17 +78,18 @@ IN_SCOPE = Chance(0.95, (2.82, -0.23, -0.06, 0.2, -0.63, -2.51, 3.61, 0.41, 0.69
 """That the text is about what this FAQ is about, however vaguely."""
 
 
-def decide(right: float, in_scope: float, *, conflict: bool, vague: bool, talk: bool) -> Decision:
+def decide(right: float, in_scope: float, *, conflict: bool, vague: bool, talk: bool, said: bool) -> Decision:
     """The decision from the two chances.
 
     `conflict`: the text names two PINs as one. `vague`: the linear layer takes it for too vague
-    rather than for any entry. `talk`: the whole text is a greeting, thanks or the like.
+    rather than for any entry. `talk`: the whole text is a greeting, thanks or the like. `said`: the
+    text is a known wording of the best entry, but for a letter or two.
     """
     if talk:
         return "smalltalk"
     if conflict:
         return "clarify"
-    if right >= ANSWER_AT and not vague:
+    if (right >= ANSWER_AT or said) and not vague:
         return "answer"
     if in_scope >= ASK_AT or vague:
         return "clarify"

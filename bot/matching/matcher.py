@@ -63,6 +63,8 @@ class Reading:
     units: tuple[Prepared, ...]
     by_unit: tuple[Evidence, ...]
     evidence: Evidence
+    likeness: Floats
+    """How like the whole text, as it stands, is to the nearest wording of each label."""
 
 
 class TrainedMatcher:
@@ -106,8 +108,10 @@ class TrainedMatcher:
         vague = self.labels[int(np.argmax(evidence.parts["linear"]))] == VAGUE
         talk = self._small_talk(text, signals)
         answers = self._answers(entries, reading)
+        likeness = np.sort(reading.likeness)
+        said = bool(reading.likeness[entries[0]] >= max(decision.SAID_AT, likeness[-2] + decision.SAID_LEAD))
         conflict = conflict or any(self._another_pin(entry, understood, reading.whole) for entry in answers)
-        decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None)
+        decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None, said=said)
         return Understanding(
             decision=decided,
             answers=answers if decided == "answer" else (),
@@ -147,7 +151,7 @@ class TrainedMatcher:
         evidence = self.evidence(whole)
         aside = self._forms.without_pins(whole)
         if not units:
-            return Reading(whole, (), (), self._with_aside(evidence, aside))
+            return Reading(whole, (), (), self._with_aside(evidence, aside), evidence.parts["written"])
         others = tuple(self.evidence(unit) for unit in units)
         counts = np.array(weights(units), dtype=np.float32)
         best = np.argmax(np.stack([other.total for other in others]) * counts[:, None], axis=0)
@@ -164,7 +168,7 @@ class TrainedMatcher:
             known=max(evidence.known, *(other.known for other in others)),
             length=evidence.length,
         )
-        return Reading(whole, units, others, self._with_aside(together, aside))
+        return Reading(whole, units, others, self._with_aside(together, aside), evidence.parts["written"])
 
     def _with_aside(self, evidence: Evidence, aside: Prepared | None) -> Evidence:
         if aside is None:
