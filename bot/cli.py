@@ -161,7 +161,7 @@ def _talk(options: argparse.Namespace, settings: Settings) -> int:
     files = [Path(name) for name in options.files] or sorted((settings.content / "flows" / "talks").glob("*.txt"))
     if options.record:
         return _record(Path(options.record), options.sample, settings)
-    return FINE if replay_all(files, settings.content, settings.municipality, sys.stdout) else PROBLEMS
+    return FINE if replay_all(files, settings.content, settings.municipality, sys.stdout, settings.learnt) else PROBLEMS
 
 
 def _record(path: Path, sample: str | None, settings: Settings) -> int:

@@ -16,7 +16,7 @@ from bot.matching.understanding import Decision
 
 ANSWER_AT = 0.87
 """Chance of being right from which the best entry is given as the answer."""
-SAID_AT, SAID_LEAD = 0.90, 0.05
+SAID_AT, SAID_LEAD = 0.89, 0.05
 """A text that is so like a wording of the best entry, and so much less like any other's, is that wording."""
 ASK_AT = 0.20
 """Chance of being in scope from which choices are offered."""

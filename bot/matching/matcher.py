@@ -108,8 +108,8 @@ class TrainedMatcher:
         vague = self.labels[int(np.argmax(evidence.parts["linear"]))] == VAGUE
         talk = self._small_talk(text, signals)
         answers = self._answers(entries, reading)
-        likeness = np.sort(reading.likeness)
-        said = bool(reading.likeness[entries[0]] >= max(decision.SAID_AT, likeness[-2] + decision.SAID_LEAD))
+        like, lead = float(reading.likeness[entries[0]]), _lead(reading.likeness, entries[0])
+        said = like >= decision.SAID_AT and lead >= decision.SAID_LEAD
         conflict = conflict or any(self._another_pin(entry, understood, reading.whole) for entry in answers)
         decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None, said=said)
         return Understanding(

@@ -10,16 +10,21 @@ from bot.content.model import Flow
 from bot.content.nodes import read as read_document
 from bot.content.schema import all_keys
 from bot.dialogue.engine import Engine
+from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.review.talk import BadTalk, Coverage, read, replay
 
 
-def replay_all(files: list[Path], root: Path, municipality: Path | None, out: TextIO) -> bool:
+def replay_all(
+    files: list[Path], root: Path, municipality: Path | None, out: TextIO, learnt: Path | None = None
+) -> bool:
     """Replay the talks of `files` against the content under `root`. Returns whether all of them hold.
 
     Each talk runs under the sample city it names, else under `municipality` or the shipped settings.
+    `learnt` is a folder that keeps what the matcher learns.
     """
     engines: dict[Path | None, Engine] = {}
+    kept = Cache(learnt) if learnt else None
     coverage, talks, wrong = Coverage(), 0, 0
 
     def engine(city: Path | None) -> Engine:
@@ -27,7 +32,7 @@ def replay_all(files: list[Path], root: Path, municipality: Path | None, out: Te
             content = load(root, city)
             first = next(iter(engines.values()), None)
             # One matcher serves all: a city changes little of the texts it reads, and training it takes seconds.
-            engines[city] = Engine(content, first.matcher if first else TrainedMatcher(content))
+            engines[city] = Engine(content, first.matcher if first else TrainedMatcher(content, kept))
         return engines[city]
 
     content = engine(municipality).content  # first, so that its matcher is the one, whatever the files' order

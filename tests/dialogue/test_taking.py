@@ -14,8 +14,10 @@ from bot.dialogue.replies import Handed, Pressed, Reminder, Reply
 from bot.dialogue.taking import day_code, day_of
 from bot.dialogue.token import MAX_LENGTH, Codes
 from bot.dialogue.walk import conclude, paths
+from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.settings import PROJECT
+from tests.shipped import LEARNT
 
 NOW = datetime(2026, 12, 18, 14, 30, tzinfo=TOKYO)
 CONTENT = load(PROJECT)
@@ -23,7 +25,7 @@ CONTENT = load(PROJECT)
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine(CONTENT, TrainedMatcher(CONTENT))
+    return Engine(CONTENT, TrainedMatcher(CONTENT, Cache(LEARNT)))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,8 @@ def tokens() -> dict[str, str]:
     flow, codes, found = CONTENT.flows["recover"], Codes(CONTENT), dict[str, str]()
     for answers in paths(flow, CONTENT.municipality):
         route = conclude(flow, answers, CONTENT.municipality).route.id
-        found.setdefault(route, codes.pack(Position(flow.id, answers)))
+        if route not in found:
+            found[route] = codes.pack(Position(flow.id, answers))
     return found
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from bot.content.loading import load
 from bot.content.model import Content, Question
+from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.settings import PROJECT
+from tests.shipped import LEARNT
 
 CONTENT: Content = load(PROJECT)
 QUESTIONS = [(flow.id, question) for flow in CONTENT.flows.values() for question in flow.questions]
@@ -13,7 +15,7 @@ QUESTIONS = [(flow.id, question) for flow in CONTENT.flows.values() for question
 
 @pytest.fixture(scope="module")
 def matcher() -> TrainedMatcher:
-    return TrainedMatcher(CONTENT)
+    return TrainedMatcher(CONTENT, Cache(LEARNT))
 
 
 @pytest.mark.parametrize(("flow", "question"), QUESTIONS, ids=lambda part: part if isinstance(part, str) else part.id)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.content.loading import load
+from bot.content.model import Content
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.results import Results
 from bot.dialogue.standing import Standing
@@ -41,9 +42,14 @@ def wordiest() -> tuple[Printed, ...]:
     return tuple(Printed(name, _sheet(result, city), result) for name, (_, result, city) in found.items())
 
 
+@cache
+def _content(city: Path | None) -> Content:
+    return load(PROJECT, city)
+
+
 def _results() -> Iterator[tuple[Path | None, Result]]:
     for city in (None, *sorted((PROJECT / "faq" / "samples").glob("*.yaml"))):
-        content = load(PROJECT, city)
+        content = _content(city)
         for flow in content.flows.values():
             for answers in paths(flow, content.municipality):
                 result = conclude(flow, answers, content.municipality)
@@ -52,5 +58,5 @@ def _results() -> Iterator[tuple[Path | None, Result]]:
 
 
 def _sheet(result: Result, city: Path | None) -> Sheet:
-    content = load(PROJECT, city)
+    content = _content(city)
     return Sheet(Results(content, Standing(content)).blocks(result, NOW), NOW.date(), LINK)

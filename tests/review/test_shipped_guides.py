@@ -11,6 +11,7 @@ from bot.content.model import Content
 from bot.review.prove import Profile, prove, samples, summary
 from bot.review.replaying import replay_all
 from bot.settings import PROJECT
+from tests.shipped import LEARNT
 
 
 @pytest.fixture(scope="module")
@@ -32,5 +33,5 @@ def test_every_path_holds(shipped: Content, profiles: tuple[Profile, ...], flow:
 
 def test_every_talk_replays_and_together_they_reach_everything() -> None:
     out = io.StringIO()
-    assert replay_all(sorted((PROJECT / "flows" / "talks").glob("*.txt")), PROJECT, None, out), out.getvalue()
+    assert replay_all(sorted((PROJECT / "flows" / "talks").glob("*.txt")), PROJECT, None, out, LEARNT), out.getvalue()
     assert "通らない所 0" in out.getvalue()
