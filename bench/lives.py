@@ -53,7 +53,7 @@ def die_at(point: str, count: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     steps_left: dict[int, int] = {}
-    handle, finish, do, assemble = Delivery.handle, Delivery._finish, Sender.do, bot.live.assemble
+    handle, finish, do, read = Delivery.handle, Delivery._finish, Sender.do, bot.live.read
 
     async def handle_(self: Delivery, incoming: Any, **more: Any) -> bool:
         reached("fetched")
@@ -75,13 +75,13 @@ def die_at(point: str, count: int) -> None:
         else:
             reached("sent and not counted")
 
-    def assemble_(*arguments: Any) -> Any:
+    def read_(*arguments: Any) -> Any:
         threading.Timer(0.03 * count, lambda: reached("reload")).start()
-        return assemble(*arguments)
+        return read(*arguments)
 
     if point == "reload":
         left = 1
-        bot.live.assemble = assemble_
+        bot.live.read = read_
     Delivery.handle, Delivery._finish, Sender.do = handle_, finish_, do_  # type: ignore[method-assign]
 
 

@@ -76,8 +76,18 @@ class Assistant:
         translations = {
             language: one.model_copy(update={"notices": notices}) for language, one in self.content.translations.items()
         }
-        content = self.content.model_copy(update={"notices": notices, "translations": translations})
+        return self.with_content(self.content.model_copy(update={"notices": notices, "translations": translations}))
+
+    def with_content(self, content: Content) -> Assistant:
+        """Other content, read with what was learnt from this one: its entries and small talk must have the same ids."""
         return Assistant(content, self.operator, self.clock, self.matcher, self._matchers)
+
+    def understands(self, content: Content) -> bool:
+        """Whether `with_content` will do."""
+        here, there = self.content, content
+        return [one.id for one in here.entries] == [one.id for one in there.entries] and (
+            [one.id for one in here.vocabulary.smalltalk] == [one.id for one in there.vocabulary.smalltalk]
+        )
 
 
 def assemble(
@@ -87,9 +97,19 @@ def assemble(
 
     `learnt` is a folder that keeps what the matcher learns from the content, for the next start.
     """
+    return taught(read(root, municipality), operator, learnt)
+
+
+def read(root: Path, municipality: Path | None = None) -> Content:
+    """The content under `root`, fit to serve. Raises BrokenContent."""
     content = load(root, municipality)
     if problems := collisions(content):
         raise BrokenContent(problems)
+    return content
+
+
+def taught(content: Content, operator: Operator = NOBODY, learnt: Path | None = None) -> Assistant:
+    """The Assistant of a content, once its matchers have learnt from it: seconds, unless `learnt` keeps it."""
     cache = Cache(learnt) if learnt else None
     matcher = TrainedMatcher(content, cache)
     return Assistant(content, operator, matcher=matcher, matchers=matchers_of(content, matcher, cache))

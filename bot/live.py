@@ -1,7 +1,9 @@
 """The content that serves now, renewed when the files are saved.
 
-New content is built beside the one that serves and takes its place in one assignment. Content
-with mistakes never goes live: the last good one serves on, and `problems` says why. Urgent
+New content is built beside the one that serves and takes its place in one assignment. Learning from
+it takes much longer than reading it, so its texts serve at once, read with what was learnt from the
+last ones, and the new learning follows; only content with other entries waits for its learning.
+Content with mistakes never goes live: the last good one serves on, and `problems` says why. Urgent
 notices are an exception (counter rule 18): they go live even while other files have mistakes.
 """
 
@@ -11,8 +13,9 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot.assistant import assemble
+from bot.assistant import assemble, read, taught
 from bot.content.loading import load_notices
+from bot.content.model import Content
 from bot.content.problems import BrokenContent, Problem
 from bot.dialogue.presenting import NOBODY, Operator
 
@@ -38,6 +41,8 @@ class Live:
         self.assistant = assemble(root, municipality, operator, learnt)
         self.problems: tuple[Problem, ...] = ()
         """Why the files as they are now do not serve; empty if they do."""
+        self._learning: set[asyncio.Task[None]] = set()
+        self._one_at_a_time = asyncio.Lock()
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Renew the content whenever files were saved, until `stop` is set."""
@@ -55,9 +60,14 @@ class Live:
             return
         self._seen = stamp
         try:
-            self.assistant = await asyncio.to_thread(
-                assemble, self._root, self._municipality, self._operator, self._learnt
-            )
+            content = await asyncio.to_thread(read, self._root, self._municipality)
+            if self.assistant.understands(content):
+                self.assistant = self.assistant.with_content(content)
+                learning = asyncio.create_task(self._learn(content))
+                self._learning.add(learning)
+                learning.add_done_callback(self._learning.discard)
+            else:
+                self.assistant = await asyncio.to_thread(taught, content, self._operator, self._learnt)
             self.problems = ()
             log.info("content renewed: %s", self.assistant.content.digest[:12])
         except BrokenContent as broken:
@@ -68,6 +78,25 @@ class Live:
         except Exception:  # whatever it is, it must not end the process: the last good content serves on
             log.exception("content not renewed")
             self.problems = (_OURS,)
+
+    async def learnt(self) -> None:
+        """Wait until what serves has been learnt from."""
+        while self._learning:
+            await asyncio.wait(self._learning)
+
+    async def _learn(self, content: Content) -> None:
+        """Learn from the content and let that serve, if nothing newer does by then."""
+        async with self._one_at_a_time:
+            if self.assistant.content.digest != content.digest:
+                return
+            try:
+                learnt = await asyncio.to_thread(taught, content, self._operator, self._learnt)
+            except Exception:  # the texts serve all the same, read with what was learnt before
+                log.exception("nothing was learnt from the new content")
+                return
+            if self.assistant.content.digest == content.digest:
+                self.assistant = learnt.with_content(self.assistant.content)
+                log.info("learnt from the new content: %s", self.assistant.content.digest[:12])
 
     def _renew_notices(self) -> None:
         notices, problems = load_notices(self._root, self._municipality)

@@ -97,13 +97,7 @@ class Sender:
                     chat_id, deadline, lambda: self._api.call("sendVenue", chat_id=chat_id, **fields, **named)
                 )
             case Mark(message_id, keyboard):
-                await self._mend(
-                    chat_id,
-                    deadline,
-                    lambda: self._api.call(
-                        "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
-                    ),
-                )
+                await self._mark(chat_id, message_id, keyboard, deadline)
             case Delete(message_id):
                 await self._mend(
                     chat_id,
@@ -169,6 +163,23 @@ class Sender:
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 await self._send(chat_id, message, deadline)
+
+    async def _mark(self, chat_id: int, message_id: int, keyboard: Keyboard, deadline: float) -> None:
+        """Show which button was pressed, if that takes nothing from an answer: left out while sends must wait."""
+        if self.wait_for(chat_id) > 0:
+            return
+        if self._limits and await self._pace.take(self._buckets(self._limits, chat_id, counts=False), 0.0) is None:
+            return
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._api.call(
+                    "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
+                )
+        except RetryAfter as error:
+            metrics.RETRIES.labels("limit").inc()
+            await self._close(chat_id, seconds_of(error) + 0.1)
+        except (TelegramError, TimeoutError) as error:
+            log.debug("a button was not marked: %s", type(error).__name__)
 
     async def _mend(self, chat_id: int, deadline: float, call: Callable[[], Awaitable[object]]) -> None:
         """Do something nice to have: a refusal (too old, gone, not modified) changes nothing."""
