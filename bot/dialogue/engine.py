@@ -37,6 +37,7 @@ Nothing else is state: no clock, no randomness, no I/O. `now` is passed in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -62,6 +63,8 @@ MAX_TEXT = 4096
 _CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "y": 3, "q": 3, "t": 1, "w": 1}
 """Actions followed by a code, and its length."""
 
+_WISH = re.compile(r"(?<!知り)(?<!聞き)(?<!確かめ)(?<!教わり)たい(?!へん)")
+"""What a person wants done, as in 外したい; not what one wants to know."""
 _YES_OR_NO = ("agreement", "disagreement")
 """The small talk that answers nothing at a question with other choices than yes and no."""
 
@@ -480,6 +483,9 @@ class Engine:
         token = self._inside(position)
         if understanding.decision == "answer":
             entries = [entry for name in understanding.answers if (entry := self.content.entry(name))]
+            wished = self._wished(entries, understanding.understood, text)
+            if wished is not None and self._flow(position) is None:
+                return self._begin(self._flow(wished), wished.answers, now)
             return self._answer(position, entries, understanding.understood, now)
         if understanding.decision == "smalltalk":
             said = next((s for s in self.content.vocabulary.smalltalk if s.id == understanding.smalltalk), None)
@@ -569,6 +575,13 @@ class Engine:
         if len(entries) == 1:
             return replace(position, offered=entries[0].see_also), tuple(replies)
         return position, tuple(replies)
+
+    def _wished(self, entries: list[Entry], understood: Understood, text: str) -> Position | None:
+        """Where the main guide starts for a text that is a wish about a named PIN, and no question; else None."""
+        guides = [entry.guide for entry in entries if entry.guide]
+        if len(guides) != 1 or guides[0].flow != presenting.MAIN_GUIDE or _WISH.search(text) is None or asks(text):
+            return None
+        return self._prefill(guides[0], understood) if self._known(understood).answers else None
 
     def _known(self, understood: Understood) -> Position:
         """The main guide with what the person's own words say for it."""
