@@ -125,7 +125,7 @@ JAPANESE: dict[str, str] = {
     "fresh.confirmed": "市が{month}に確認した内容です。",
     "fresh.read": "公開資料（{month}に閲覧）による案内です。",
     "fresh.unread": "公開資料による案内です。",
-    "fresh.old": "確かめてから、時間がたっています。変わっているかもしれません。行く前に電話で確かめてください。",
+    "fresh.old": "この内容は、しばらく見直していません。変わっているかもしれません。行く前に電話で確かめてください。",
     "fresh.not-this-city": "この市ではまだ確認していません。",
     "fresh.not-your-city": "お住まいの市区町村ではまだ確認していません。",
     # Start, topics, help.
