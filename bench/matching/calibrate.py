@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +111,7 @@ def _entry_without(entry: Entry, texts: set[str]) -> Entry:
 
 def fit(samples: Sequence[Sample], wanted: Sequence[bool], penalty: float = 0.5) -> Chance:
     """The logistic model of `wanted` (Newton's method, coefficients kept small)."""
-    rows = np.array([[1.0, *astuple(sample.signals)] for sample in samples])
+    rows = np.array([[1.0, *sample.signals] for sample in samples])
     target = np.array(wanted, dtype=float)
     counts = np.array([sample.weight for sample in samples])
     coefficients: NDArray[np.float64] = np.zeros(rows.shape[1])
@@ -129,7 +129,7 @@ def report(samples: Sequence[Sample]) -> Iterator[str]:
     """The fitted coefficients, and the effect of thresholds on each source fitted without it."""
     right = fit(samples, [sample.right for sample in samples])
     in_scope = fit(samples, [sample.in_scope for sample in samples])
-    yield f"signals: {', '.join(field.name for field in fields(Signals))}"
+    yield f"signals: {', '.join(Signals._fields)}"
     yield f"RIGHT = Chance({right.bias}, {right.weights})"
     yield f"IN_SCOPE = Chance({in_scope.bias}, {in_scope.weights})"
     for source in dict.fromkeys(sample.source for sample in samples):

@@ -10,7 +10,8 @@ most, question sets of other authors.
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.matching.understanding import Decision
 
@@ -24,8 +25,7 @@ BOTH_AT = 0.94
 """Chance from which each of two questions in one message is answered."""
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(NamedTuple):
     """What the chances are estimated from; all about 0 to 1."""
 
     linear: float
@@ -68,7 +68,7 @@ class Chance:
     weights: tuple[float, ...]
 
     def of(self, signals: Signals) -> float:
-        total = self.bias + sum(w * v for w, v in zip(self.weights, astuple(signals), strict=True))
+        total = self.bias + sum(w * v for w, v in zip(self.weights, signals, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -264,7 +264,7 @@ class TrainedMatcher:
         leading = np.argsort(-_weigh(parts), kind="stable")[:_LEADING]
         places = np.concatenate([np.arange(self._starts[label], self._ends[label]) for label in leading])
         if len(places) > _LOOKED_AT:
-            places = places[np.argsort(-lexical[places], kind="stable")[:_LOOKED_AT]]
+            places = places[_largest(lexical[places], _LOOKED_AT)]
         columns = self._columns[places]
         together = lexical[places]
         for name, text, known in (("written", one.key, self._keys), ("sound", one.heard, self._heard)):
@@ -281,6 +281,16 @@ class TrainedMatcher:
 def _weigh(parts: dict[str, Floats]) -> Floats:
     total: Floats = np.sum([values * np.float32(_WEIGHTS[name]) for name, values in parts.items()], axis=0)
     return total
+
+
+def _largest(scores: Floats, count: int) -> NDArray[np.int64]:
+    """The places of the `count` largest of more scores, in order; of equal ones the first.
+
+    Of 100,000 wordings a text may have to choose among 20,000: a partition takes a third of the time of sorting.
+    """
+    cut = np.partition(scores, len(scores) - count)[len(scores) - count]
+    above = np.flatnonzero(scores > cut)
+    return np.sort(np.concatenate([above, np.flatnonzero(scores == cut)[: count - len(above)]]))
 
 
 def _lead(scores: Floats, place: int) -> float:
