@@ -11,7 +11,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -109,7 +109,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from bot.review.asking import ask, explain
 
     assistant = _speaking(assemble(settings.content, settings.municipality, learnt=settings.learnt), options.language)
-    lines = _lines(sys.stdin) if options.text == "-" else [options.text]
+    # An argument that is no UTF-8 comes with surrogates, which no JSON may have.
+    lines = _lines(sys.stdin) if options.text == "-" else [options.text.encode(errors="replace").decode()]
     for line in lines:
         answer = ask(assistant.matcher, line)
         if options.json:
@@ -182,9 +183,12 @@ def _record(path: Path, sample: str | None, settings: Settings) -> int:
     return FINE
 
 
-def _lines(stream: TextIO) -> list[str]:
-    """Lines as they are, blank ones too, without their line feed."""
-    return stream.read().removesuffix("\n").split("\n")
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Each line as it comes, blank ones too, without its line feed; a lone carriage return ends no line."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(newline="\n")
+    for line in stream:
+        yield line.removesuffix("\n").removesuffix("\r")
 
 
 def _speak_utf8() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from bot.content.model import Content
 from bot.dialogue.guard import guard
-from bot.matching.understanding import Matcher
+from bot.matching.understanding import Match, Matcher
 
 DECISIONS = {
     "answer": "答える",
@@ -28,7 +29,11 @@ PARTS = {
 
 
 def ask(matcher: Matcher, text: str) -> dict[str, Any]:
-    """What `ask --json` prints for a text. The text in it is redacted; `ms` is guard and matching alone."""
+    """What `ask --json` prints for a text.
+
+    The text in it is redacted. `ranked` has every opinion on each entry; `rival` is the second of them and
+    how far its score is behind, which is what an answer hangs on. `ms` is guard and matching alone.
+    """
     begin = time.perf_counter()
     guarded = guard(text)
     understanding = matcher.understand(guarded.text)
@@ -42,6 +47,7 @@ def ask(matcher: Matcher, text: str) -> dict[str, Any]:
             {"id": match.id, "score": match.score, "wording": match.wording, "parts": match.parts}
             for match in understanding.ranked
         ],
+        "rival": _rival(understanding.ranked),
         "understood": {
             "pin": understanding.understood.pin,
             "visitor": understanding.understood.visitor,
@@ -51,6 +57,12 @@ def ask(matcher: Matcher, text: str) -> dict[str, Any]:
         "smalltalk": understanding.smalltalk,
         "ms": round(spent, 3),
     }
+
+
+def _rival(ranked: Sequence[Match]) -> dict[str, Any] | None:
+    if len(ranked) < 2:
+        return None
+    return {"id": ranked[1].id, "behind": round(ranked[0].score - ranked[1].score, 4)}
 
 
 def explain(answer: dict[str, Any], content: Content) -> str:

@@ -42,8 +42,8 @@ class Finished:
     err: str
 
 
-async def command(*words: str, given: str = "", **settings: str) -> Finished:
-    """Run `python -m bot WORDS` to its end."""
+async def command(*words: str | bytes, given: str | bytes = "", **settings: str) -> Finished:
+    """Run `python -m bot WORDS` to its end, with `given` as its input."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -54,7 +54,7 @@ async def command(*words: str, given: str = "", **settings: str) -> Finished:
         stderr=asyncio.subprocess.PIPE,
         env=environment(**settings),
     )
-    out, err = await asyncio.wait_for(process.communicate(given.encode()), 120)
+    out, err = await asyncio.wait_for(process.communicate(given if isinstance(given, bytes) else given.encode()), 120)
     return Finished(process.returncode or 0, out.decode(), err.decode())
 
 

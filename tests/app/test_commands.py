@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
+import sys
 from pathlib import Path
 
-from bot.settings import PROJECT
-from tests.app.programs import command, fetch, running
+import pytest
 
-KEYS = {"text", "decision", "answers", "choices", "ranked", "understood", "guard", "ms"}
+from bot.settings import PROJECT
+from tests.app.programs import command, environment, fetch, running
+
+KEYS = {"text", "decision", "answers", "choices", "ranked", "rival", "understood", "guard", "smalltalk", "ms"}
 
 
 async def test_a_piped_chat_answers() -> None:
@@ -33,17 +37,59 @@ async def test_ask_gives_one_object_per_line_in_order_and_nothing_else() -> None
     objects = [json.loads(line) for line in done.out.splitlines()]
     assert len(objects) == len(lines)
     for answer in objects:
-        assert set(answer) >= KEYS
+        assert set(answer) == KEYS
         assert len(answer["ranked"]) >= 5
         scores = [match["score"] for match in answer["ranked"]]
         assert scores == sorted(scores, reverse=True)
         assert all(0 <= score <= 1 for score in scores)
         assert answer["decision"] in ("answer", "clarify", "none", "smalltalk")
-        assert len(answer["answers"]) == 0 or answer["decision"] == "answer"
-        assert len(answer["choices"]) == 0 or answer["decision"] == "clarify"
+        assert (len(answer["answers"]) in (1, 2)) == (answer["decision"] == "answer")
+        assert (len(answer["choices"]) in (2, 3, 4)) == (answer["decision"] == "clarify")
     assert objects[0]["understood"]["pin"] == "sign"
     assert "8512" not in done.out
     assert objects[2]["guard"] == [{"kind": "pin4"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "texts"),
+    [
+        (b"", []),
+        (b"\n", [""]),
+        (b"a\n\nb", ["a", "", "b"]),
+        ("窓口\r\n持ち物\r\n".encode(), ["窓口", "持ち物"]),
+        ("窓口\r持ち物\u2028手数料\x0b\n".encode(), ["窓口\r持ち物\u2028手数料\x0b"]),
+        (b"\xff\xfe\n\xed\xa0\x80\n", ["\ufffd\ufffd", "\ufffd\ufffd\ufffd"]),
+    ],
+)
+async def test_ask_answers_each_line_whatever_bytes_it_has(given: bytes, texts: list[str]) -> None:
+    done = await command("ask", "-", "--json", given=given)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert [json.loads(line)["text"] for line in done.out.splitlines()] == texts
+
+
+async def test_ask_takes_an_argument_that_is_no_utf8() -> None:
+    done = await command("ask", b"\xff\xe3\x82", "--json")
+    assert done.code == 0
+    assert json.loads(done.out)["text"] == "???"
+
+
+async def test_ask_answers_a_line_before_the_next_one_comes() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "ask", "-", "--json"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for text in ("手数料", "窓口"):
+        process.stdin.write(f"{text}\n".encode())
+        answer = json.loads(await asyncio.wait_for(process.stdout.readline(), 120))
+        assert answer["text"] == text
+    process.stdin.close()
+    assert await process.wait() == 0
 
 
 async def test_check_finds_no_mistake_in_the_shipped_content() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.review.asking import ask, explain
+from bot.matching.matcher import TrainedMatcher
+from bot.review.asking import PARTS, ask, explain
 from bot.review.evaluate import BadQuestions, Labelled, Outcome, evaluate_file, figures, read_questions, render
 from tests.matching.sample import content, matcher
 
@@ -121,6 +122,18 @@ def test_ask_has_the_promised_keys_and_redacts() -> None:
     assert answer["guard"] == [{"kind": "pin4"}]
     assert set(answer["understood"]) >= {"pin", "visitor"}
     assert len(answer["ranked"]) >= 5
+
+
+def test_ask_shows_every_part_of_every_score_and_the_nearest_rival() -> None:
+    answer = ask(matcher(), "解除の手数料はいくらですか")
+    first, second, *_ = answer["ranked"]
+    assert all(match["parts"].keys() == PARTS.keys() for match in answer["ranked"])
+    assert answer["rival"] == {"id": second["id"], "behind": round(first["score"] - second["score"], 4)}
+
+
+def test_ask_has_no_rival_where_there_is_only_one_entry() -> None:
+    single = content().model_copy(update={"entries": content().entries[:1]})
+    assert ask(TrainedMatcher(single), "手数料")["rival"] is None
 
 
 def test_explain_says_the_decision_in_japanese() -> None:
