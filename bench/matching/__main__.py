@@ -1,162 +1,157 @@
-"""Everything about matching in one command, with a table per part and a picture.
+"""Everything about matching in one command and one run.
 
-    python -m bench.matching [--content ROOT] [--scale] [--picture FILE.svg] QUESTIONS.tsv …
+    python -m bench.matching [--into FILE.md] [--pictures FOLDER] [--quick] SET.tsv …
 
-Parts: side by side with simpler matchers (`compare.py`), per style, with fewer wordings, with
-the wordings of one style taken away, and, with `--scale`, how time and memory grow with the
-wordings. Thresholds and coefficients are the ones in the code (`calibrate.py` estimates them).
+Side by side with simpler matchers, with fewer wordings, by style and with a style held out, how true the
+estimated chances are, and how time and memory grow with the wordings. Every matcher has a process of its
+own and two run at a time; progress goes to stderr, the tables to stdout, or into a page between two marks.
+Thresholds and coefficients of ours are those in the code. Each rival gets the threshold that is best for
+it *on the questions themselves* at no more than 2 % wrong answers of all lines, which flatters it. A
+library that is not installed (requirements/bench.txt) is said to be missing. `--quick` leaves out the slow
+ones: a look after a change.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import os
+import platform
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import datetime
+from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import numpy as np
-
-from bench.matching.compare import Row, measure_all, rendered
-from bench.matching.picture import draw
+from bench.matching import pictures, tables, vectors
+from bench.matching.measuring import OURS, OURS_WITH_VECTORS, Job, measure
+from bench.matching.rivals import RIVALS
+from bench.matching.tables import Results
+from bench.matching.variations import ALL, SHARES, STYLES
 from bot.content.loading import load
-from bot.content.model import Content
-from bot.matching.matcher import TrainedMatcher
-from bot.review.evaluate import Labelled, figures, judge, read_questions
+from bot.matching.decision import ANSWER_AT
 
-_SHOWN = ("top1", "top3", "right_at_once", "right_or_offered", "wrong_of_all", "none_answered", "clarify_answered")
-_STYLES: dict[str, Callable[[str], bool]] = {
-    "kana": lambda text: re.fullmatch(r"[ぁ-ヿー\s、。？！?!]+", text) is not None,
-    "romaji": lambda text: text.isascii(),
-    "halfwidth": lambda text: re.search(r"[ｦ-ﾟ]", text) is not None,
-    "mixed-english": lambda text: re.search(r"[a-zA-Z]{3,}", text) is not None and not text.isascii(),
-    "keywords": lambda text: re.search(r"\S[ 　]\S", text) is not None and not text.isascii(),
-    "polite-long": lambda text: len(text) > 60,
-}
-"""Which wordings of the FAQ are written in a style of the question sets, as far as letters show it."""
+COUNTS = (100, 1_000, 10_000, 100_000)
+SCALED_RIVALS = ("rapidfuzz ratio", "BM25 (bm25s), Sudachi", "SQLite FTS5 trigram")
+BAR = 20.0
+"""Milliseconds that a question may take at 100,000 wordings."""
+_AT_A_TIME = 2
+_SLOW = {"rapidfuzz WRatio", "ChatterBot (difflib)", OURS_WITH_VECTORS}
+_BEGIN, _END = "<!-- bench.matching -->", "<!-- /bench.matching -->"
 
 
-def measured(content: Content, lines: Sequence[Labelled]) -> dict[str, Any]:
-    """The figures of `evaluate` for a matcher built from this content."""
-    return figures(judge(lines, SimpleNamespace(content=content, matcher=TrainedMatcher(content))))
+def jobs(sets: Sequence[Path], *, quick: bool) -> tuple[list[Job], list[str]]:
+    """What is measured, in the order of the tables; and what is missing."""
+    missing = [name for name, rival in RIVALS.items() if not rival.is_installed]
+    missing += [] if find_spec(vectors.NEEDS) else [OURS_WITH_VECTORS]
+    left_out = {*missing, *(_SLOW if quick else ())}
+    chosen = [Job(name, every=rival.every) for name, rival in RIVALS.items()] + [Job(OURS), Job(OURS_WITH_VECTORS)]
+    chosen += [Job(OURS, variation) for variation in (*SHARES, *(f"without {style}" for style in STYLES))]
+    chosen += [Job(OURS, f"unlike {path}") for path in sets]
+    counts = COUNTS[:2] if quick else COUNTS
+    # With 100,000 wordings a rival takes up to half a second a line: these are asked a part of the lines.
+    chosen += [Job(name, f"{count} wordings", 24) for name in SCALED_RIVALS for count in counts]
+    chosen += [Job(OURS, f"{count} wordings") for count in counts]
+    return [job for job in chosen if job.matcher not in left_out], missing
 
 
-def with_wordings(content: Content, kept: Callable[[str], bool]) -> Content:
-    """The content with only the `also_asked` that are kept."""
-    entries = tuple(e.model_copy(update={"also_asked": tuple(filter(kept, e.also_asked))}) for e in content.entries)
-    return content.model_copy(update={"entries": entries})
+def run(chosen: Sequence[Job], root: Path, sets: Sequence[Path]) -> Results:
+    """Measures all, the longest first, and says on stderr what is done."""
+    begin = time.monotonic()
+    results = {}
+    slowest = sorted(chosen, key=lambda job: (job.matcher not in _SLOW, "100000" not in job.variation))
+    context = get_context("spawn")
+    with ProcessPoolExecutor(_AT_A_TIME, mp_context=context, max_tasks_per_child=1) as pool:
+        running = {pool.submit(measure, job, root, sets): job for job in slowest}
+        for number, future in enumerate(as_completed(running), start=1):
+            results[running[future]] = future.result()
+            took = time.monotonic() - begin
+            print(f"[{number:2}/{len(chosen)}] {took:4.0f} s  {running[future].name}", file=sys.stderr, flush=True)
+    return {job: results[job] for job in chosen}
 
 
-def share(content: Content, part: float) -> Content:
-    """The content with a share of the `also_asked`, drawn with a fixed seed."""
-    rng = random.Random(7)
-    return with_wordings(content, lambda _: rng.random() < part)
+def report(results: Results, missing: Sequence[str], root: Path, seconds: float) -> Iterator[str]:
+    """The whole page part, line by line."""
+    content = load(root)
+    sets = list(next(iter(results.values())).outcomes)
+    today = datetime.now().astimezone().date().isoformat()
+    yield (
+        f"{today}、{os.cpu_count()} コア、Python {platform.python_version()}、通しで {seconds / 60:.0f} 分"
+        "（`python -m bench.matching`）。時間は CPU 時間、記憶はプロセス全体（内容と辞書も入ります）です。"
+    )
+    if missing:
+        yield f"\n入っていないので測らなかったもの：{'、'.join(missing)}"
+    for name in sets:
+        lines = len(results[Job(OURS)].outcomes[name])
+        yield f"\n### {name}（{lines} 行）\n"
+        yield from tables.side_by_side(results, name)
+        chosen = tables.at_limit(results[Job(OURS)], name)
+        yield f"\nours も、ほかの方法と同じようにこの質問でしきい値を選べば、すぐ正しく答えるのは {chosen:.3f} です。"
+        yield "\n言い方（`also_asked` と situations）を減らしたとき。「近い」は `bench/leak` の基準：\n"
+        yield from tables.fewer_wordings(results, name)
+        yield "\n書き方ごと。右の二列は、その書き方の言い方（字づらで分かるもの）をすべて外して学んだとき：\n"
+        yield from tables.styles(results, name, content)
+    yield "\n### 見込みの目盛り\n"
+    yield "言った見込みごとの、1 位が正しかった割合（行の数）：\n"
+    yield from tables.calibration(results)
+    yield "\n### 言い方の数\n"
+    yield from tables.scale(results, COUNTS)
 
 
-def line_of(name: str, found: dict[str, Any]) -> str:
-    """One row of a table of figures."""
-    values = " | ".join("-" if found[key] is None else f"{found[key]:.3f}" for key in _SHOWN)
-    pin = found["pin"]
-    return f"| {name} | {values} | {pin['right']}/{pin['wrong']}/{pin['silent']} |"
+def draw(results: Results, folder: Path) -> None:
+    """Writes the three pictures."""
+    sets = list(next(iter(results.values())).outcomes)
+    shown = {
+        name: {
+            job.matcher: (tables.figures(m.outcomes[name])["top1"] or 0.0, *tables.interval(m.outcomes[name]))
+            for job, m in results.items()
+            if job.variation == ALL
+        }
+        for name in sets
+    }
+    lines: dict[str, list[tuple[int, float]]] = {}
+    for job, measured in results.items():
+        if found := re.fullmatch(r"(\d+) wordings", job.variation):
+            lines.setdefault(job.matcher, []).append((int(found[1]), tables.percentile(measured.spent, 99)))
+    curves = {name: tables.curve(pairs) for name, pairs in results[Job(OURS)].chances.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in (
+        ("matching", pictures.bars(shown)),
+        ("matching-calibration", pictures.calibration(curves, ANSWER_AT)),
+        ("matching-scale", pictures.scale(lines, BAR)),
+    ):
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
-def head(title: str) -> str:
-    """The head of a table of figures."""
-    return f"| {title} | {' | '.join(_SHOWN)} | pin right/wrong/silent |\n|---|{'---|' * (len(_SHOWN) + 1)}"
-
-
-def styles(content: Content, lines: Sequence[Labelled]) -> Iterator[str]:
-    """Top-1 by style: as it is, and without the wordings that are written in that style."""
-    yield "| style | lines | top1 | right_or_offered | wrong | wordings taken away | top1 without them |"
-    yield "|---|---|---|---|---|---|---|"
-    for style, row in measured(content, lines)["by_style"].items():
-        taken = without = ""
-        if is_so := _STYLES.get(style):
-            fewer = with_wordings(content, lambda text, is_so=is_so: not is_so(text))  # type: ignore[misc]
-            taken = str(sum(is_so(text) for entry in content.entries for text in entry.also_asked))
-            without = f"{measured(fewer, [line for line in lines if line.style == style])['top1']:.3f}"
-        top1 = "-" if row["top1"] is None else f"{row['top1']:.3f}"
-        offered = "-" if row["right_or_offered"] is None else f"{row['right_or_offered']:.3f}"
-        yield f"| {style} | {row['lines']} | {top1} | {offered} | {row['wrong']} | {taken} | {without} |"
-
-
-def scaled(content: Content, count: int) -> Content:
-    """The content with so many wordings: drawn from its own, or two of one topic joined."""
-    rng = random.Random(count)
-    total = sum(1 + len(entry.also_asked) for entry in content.entries)
-    entries = []
-    for entry in content.entries:
-        wanted = max(1, round(count * (1 + len(entry.also_asked)) / total)) - 1
-        own = list(entry.also_asked)
-        rng.shuffle(own)
-        made = own[:wanted]
-        while len(made) < wanted:
-            first, second = rng.choice(own), rng.choice(own)
-            made.append(first[: rng.randrange(3, len(first) + 1)] + second[rng.randrange(len(second)) :])
-        entries.append(entry.model_copy(update={"also_asked": tuple(made)}))
-    return content.model_copy(update={"entries": tuple(entries)})
-
-
-def scale(content: Content, lines: Sequence[Labelled], counts: Sequence[int]) -> Iterator[str]:
-    """Time and memory with so many wordings."""
-    yield "| wordings | build s | p50 ms | p99 ms | own memory more MB |"
-    yield "|---|---|---|---|---|"
-    for count in counts:
-        larger = scaled(content, count)
-        before = _own_memory()
-        begin = time.perf_counter()
-        matcher = TrainedMatcher(larger)
-        built = time.perf_counter() - begin
-        size = _own_memory() - before
-        spent = []
-        for line in lines:
-            begin = time.perf_counter()
-            matcher.understand(line.text)
-            spent.append((time.perf_counter() - begin) * 1000)
-        p50, p99 = np.percentile(spent, [50, 99])
-        yield f"| {count:,} | {built:.1f} | {p50:.1f} | {p99:.1f} | {size:.0f} |"
-
-
-def _own_memory() -> float:
-    """The memory of this process that it shares with no other, in MB (Linux)."""
-    sizes = re.findall(r"^Private_\w+:\s+(\d+) kB", Path("/proc/self/smaps_rollup").read_text(), re.MULTILINE)
-    return sum(map(int, sizes)) / 1000
+def put_into(page: Path, text: str) -> None:
+    """Replaces what stands between the two marks of the page."""
+    before, rest = page.read_text(encoding="utf-8").split(_BEGIN)
+    page.write_text(f"{before}{_BEGIN}\n\n{text}\n\n{_END}{rest.split(_END)[1]}", encoding="utf-8")
 
 
 def main() -> int:
-    """Print all parts. Returns 0."""
+    """Measure, print, draw. Returns 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("sets", type=Path, nargs="+", metavar="SET.tsv")
     parser.add_argument("--content", type=Path, default=Path("."))
-    parser.add_argument("--scale", type=int, nargs="*", help="numbers of wordings; none given: 100 to 100,000")
-    parser.add_argument("--picture", type=Path, help="an SVG of the first set")
-    chosen = parser.parse_args()
-    content = load(chosen.content)
-    rows: dict[str, list[Row]] = {}
-    for path in chosen.questions:
-        lines = read_questions(path)
-        print(f"\n## {path.name}: {len(lines)} lines\n", flush=True)
-        rows[path.name] = []
-        for row in measure_all(content, lines):
-            rows[path.name] += [row] if isinstance(row, Row) else []
-            print(rendered(row), flush=True)
-        print(f"\n{head('wordings')}", flush=True)
-        for name, part in (("all", 1.0), ("half", 0.5), ("a quarter", 0.25)):
-            print(line_of(name, measured(share(content, part), lines)), flush=True)
-        print(flush=True)
-        for text in styles(content, lines):
-            print(text, flush=True)
-    if chosen.scale is not None:
-        print(flush=True)
-        for text in scale(content, read_questions(chosen.questions[0]), chosen.scale or (100, 1000, 10_000, 100_000)):
-            print(text, flush=True)
-    if chosen.picture:
-        chosen.picture.parent.mkdir(parents=True, exist_ok=True)
-        chosen.picture.write_text(draw(rows), encoding="utf-8")
+    parser.add_argument("--into", type=Path, metavar="FILE.md", help="a page with the two marks")
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a question is to take one core
+    begin = time.monotonic()
+    chosen, missing = jobs(options.sets, quick=options.quick)
+    results = run(chosen, options.content, options.sets)
+    text = "\n".join(report(results, missing, options.content, time.monotonic() - begin))
+    if options.into:
+        put_into(options.into, text)
+    else:
+        print(text)
+    if options.pictures:
+        draw(results, options.pictures)
     return 0
 
 

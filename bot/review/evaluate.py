@@ -112,7 +112,7 @@ def judge(lines: Iterable[Labelled], judged: Judged) -> list[Outcome]:
     for line in lines:
         answer = ask(judged.matcher, line.text)
         pins = {answer["understood"]["pin"]} | {
-            pin for entry_id in answer["answers"] for pin in _prefilled(entry_id, judged.content)
+            pin for entry_id in answer["answers"] for pin in prefilled(entry_id, judged.content)
         }
         outcomes.append(
             Outcome(
@@ -129,7 +129,7 @@ def judge(lines: Iterable[Labelled], judged: Judged) -> list[Outcome]:
     return outcomes
 
 
-def _prefilled(entry_id: str, content: Content) -> tuple[str, ...]:
+def prefilled(entry_id: str, content: Content) -> tuple[str, ...]:
     """The PINs that an entry's guide link answers for the citizen."""
     entry = content.entry(entry_id)
     if entry is None or entry.guide is None or (flow := content.flows.get(entry.guide.flow)) is None:
