@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from bot.content.model import Vocabulary
 from bot.matching.aside import put_aside
 from bot.matching.concepts import Concepts, Mention
+from bot.matching.hashing import Bags, bags, grams
 from bot.matching.kana import hiragana, sound
-from bot.matching.linear import Features
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
-from bot.matching.reading import Lexicon, is_katakana, tokens
+from bot.matching.reading import Lexicon, Token, is_katakana, tokens
 
 BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 """The blocks of features and their weights in the linear layer."""
@@ -35,7 +36,13 @@ class Prepared:
     words: tuple[str, ...]
     concepts: tuple[str, ...]
     mentions: tuple[Mention, ...]
-    features: Features
+
+
+class Spelled(NamedTuple):
+    """A text in the FAQ's own spelling, and its words."""
+
+    text: str
+    words: list[Token]
 
 
 class Forms:
@@ -45,48 +52,54 @@ class Forms:
         """Without a lexicon nothing is corrected by sound: so the FAQ's own texts are read to make one."""
         self.spelling = Spelling(vocabulary.synonyms, vocabulary.fillers)
         self.concepts = Concepts(vocabulary.concepts, self.spelling)
-        self.lexicon = lexicon or Lexicon(())
+        self.lexicon = lexicon or Lexicon({})
 
-    def spell(self, text: str) -> str:
+    def spell(self, text: str) -> Spelled:
         """The text in the FAQ's own spelling."""
+        return self.restore(self.normalise(text))
+
+    def normalise(self, text: str) -> str:
+        """The text cleaned, with the vocabulary's synonyms; its words may still be in other letters."""
         cleaned = clean(text)
         if _HALF_WIDTH.search(text) and is_katakana(cleaned):
             cleaned = hiragana(cleaned)
-        spelled = self.spelling.apply(cleaned)
-        restored = self.lexicon.restore(spelled)
-        if restored == spelled:
-            restored = self.lexicon.correct(spelled)
-        return spelled if restored == spelled else self.spelling.apply(restored)
+        return self.spelling.apply(cleaned)
 
-    def prepare(self, spelled: str) -> Prepared:
+    def restore(self, normal: str, words: list[Token] | None = None) -> Spelled:
+        """A normalised text with its words as the FAQ writes them. `words`: those of the text, if they are known."""
+        restored = self.lexicon.restore(normal)
+        if restored == normal:
+            words = tokens(normal) if words is None else words
+            restored = self.lexicon.correct(normal, words)
+            if restored == normal:
+                return Spelled(normal, words)
+        spelled = self.spelling.apply(restored)
+        return Spelled(spelled, tokens(spelled))
+
+    def prepare(self, spelled: Spelled) -> Prepared:
         """All forms of a spelled text."""
-        mentions = self.concepts.find(spelled)
-        found = tokens(spelled)
-        written = bare(spelled)
-        key = plain(written)
-        heard = sound(bare("".join(token.sound for token in found)))
-        words = tuple(token.base for token in found if token.is_content)
+        mentions = self.concepts.find(spelled.text)
+        key = plain(bare(spelled.text))
+        heard = sound(bare("".join(token.sound for token in spelled.words)))
+        words = tuple(token.base for token in spelled.words if token.is_content)
         concepts = tuple(dict.fromkeys(("~" if m.standing in ("denied", "fine") else "") + m.concept for m in mentions))
-        features = {
-            "written": _grams(f"^{key}$", 1, 3),
-            "sound": _grams(f"^{heard}$", 2, 3),
-            "words": words + tuple(f"{a} {b}" for a, b in pairwise(words)),
-            "concepts": concepts + tuple(f"{a}+{b}" for i, a in enumerate(concepts[:8]) for b in concepts[i + 1 : 8]),
-        }
-        return Prepared(spelled, key, heard, words, concepts, mentions, features)
+        return Prepared(spelled.text, key, heard, words, concepts, mentions)
 
     def without_pins(self, whole: Prepared) -> Prepared | None:
         """The text with the names of its PINs put aside; None if it names none."""
         other = put_aside(whole.text)
-        return self.prepare(other) if other != whole.text else None
+        return self._prepared(other) if other != whole.text else None
 
     def read(self, text: str) -> tuple[Prepared, tuple[Prepared, ...]]:
         """A whole message, and its sentences if it has several."""
         spelled = self.spell(_shortened(text))
-        parts = [part for part in dict.fromkeys(clauses(spelled)) if len(bare(part)) >= 4]
+        parts = [part for part in dict.fromkeys(clauses(spelled.text)) if len(bare(part)) >= 4]
         telling = sorted(parts, key=lambda part: (not asks(part), -len(part)))[:_SENTENCES]
-        units = tuple(self.prepare(part) for part in parts if part in telling) if len(parts) > 1 else ()
+        units = tuple(self._prepared(part) for part in parts if part in telling) if len(parts) > 1 else ()
         return self.prepare(spelled), units
+
+    def _prepared(self, text: str) -> Prepared:
+        return self.prepare(Spelled(text, tokens(text)))
 
 
 def _shortened(text: str) -> str:
@@ -103,10 +116,16 @@ def _shortened(text: str) -> str:
     return "。".join(part for part in parts if part in kept) or text[:_LONG]
 
 
-def _grams(text: str, shortest: int, longest: int) -> tuple[str, ...]:
-    return tuple(
-        text[begin : begin + size] for size in range(shortest, longest + 1) for begin in range(len(text) - size + 1)
-    )
+def features(texts: Sequence[Prepared]) -> dict[str, Bags]:
+    """The features of the texts for the linear layer, by block."""
+    return {
+        "written": grams([f"^{one.key}$" for one in texts], 1, 3, "written"),
+        "sound": grams([f"^{one.heard}$" for one in texts], 2, 3, "sound"),
+        "words": bags([(*one.words, *map(" ".join, pairwise(one.words))) for one in texts], "words"),
+        "concepts": bags(
+            [(*one.concepts, *map("+".join, combinations(one.concepts[:8], 2))) for one in texts], "concepts"
+        ),
+    }
 
 
 def weights(units: Sequence[Prepared]) -> list[float]:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -27,10 +27,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.model import Content, Vocabulary
-from bot.matching.forms import BLOCKS, Forms
-from bot.matching.linear import Arrays, Features, Linear, hashed
-from bot.matching.normalise import clean, sentences
-from bot.matching.reading import Lexicon, is_katakana
+from bot.matching.corpus import read
+from bot.matching.forms import BLOCKS, features
+from bot.matching.hashing import bags
+from bot.matching.linear import Arrays, Linear
+from bot.matching.normalise import sentences
 
 log = logging.getLogger(__name__)
 
@@ -135,53 +136,35 @@ def learn(content: Content, kept: Cache | None = None) -> Learnt:
     return Learnt(labels, wordings, arrays or _make(source))
 
 
-def _make(source: Source) -> Arrays:
+def _make(source: Source, processes: int = 1) -> Arrays:
     labels, wordings = zip(*source.examples, strict=True)
-    spelling = Forms(source.vocabulary).spelling
-    asked = [text for label, text in source.examples if label[0] != "@"]
-    asked += [text for entry in source.entries for text in entry.situations]
-    asked = [spelling.apply(clean(text)) for text in asked if not is_katakana(text)]
-    lexicon = Lexicon(asked + _names(source.vocabulary))
-    forms = Forms(source.vocabulary, lexicon)
     situations = [(entry.id, text) for entry in source.entries for text in entry.situations]
     told = [(entry.id, sentence) for entry in source.entries for sentence in _told(entry)]
-    keys: list[str] = []
-    heard: list[str] = []
-    words: list[NDArray[np.uint32]] = []
-    concepts: list[NDArray[np.uint32]] = []
-
-    trained = _trained(labels)
-
-    def features() -> Iterator[Features]:
-        for text, is_trained in zip(wordings, trained, strict=True):
-            one = forms.prepare(forms.spell(text))
-            keys.append(one.key)
-            heard.append(one.heard)
-            words.append(hashed(one.words))
-            concepts.append(hashed(one.concepts))
-            if is_trained:
-                yield one.features
-        for _, sentence in (*situations, *told):
-            yield forms.prepare(forms.spell(sentence)).features
-
-    linear = Linear.train(
-        features(),
-        [
-            *(label for label, is_trained in zip(labels, trained, strict=True) if is_trained),
-            *(name for name, _ in (*situations, *told)),
-        ],
-        BLOCKS,
-        [_PENALTY_ASKED] * sum(trained) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told),
+    lexicon, prepared = read(
+        source.vocabulary,
+        [*wordings, *(text for _, text in (*situations, *told))],
+        [label[0] != "@" for label in labels] + [True] * len(situations) + [False] * len(told),
+        processes,
     )
+    known, more = prepared[: len(wordings)], prepared[len(wordings) :]
+    trained = [place for place, is_trained in enumerate(_trained(labels)) if is_trained]
+    linear = Linear.train(
+        features([*(known[place] for place in trained), *more]),
+        [*(labels[place] for place in trained), *(name for name, _ in (*situations, *told))],
+        BLOCKS,
+        [_PENALTY_ASKED] * len(trained) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told),
+    )
+    words, words_each = bags([one.words for one in known])
+    concepts, concepts_each = bags([one.concepts for one in known])
     return {
         **{f"linear-{name}": array for name, array in linear.items()},
-        "written": _lines(keys),
-        "sound": _lines(heard),
+        "written": _lines(one.key for one in known),
+        "sound": _lines(one.heard for one in known),
         "lexicon": _lines(lexicon.lines()),
-        "words": np.concatenate(words),
-        "words-each": np.array([len(found) for found in words], dtype=np.int32),
-        "concepts": np.concatenate(concepts),
-        "concepts-each": np.array([len(found) for found in concepts], dtype=np.int32),
+        "words": words,
+        "words-each": words_each.astype(np.int32),
+        "concepts": concepts,
+        "concepts-each": concepts_each.astype(np.int32),
     }
 
 
@@ -212,12 +195,6 @@ def _trained(labels: Sequence[str]) -> list[bool]:
 def _told(entry: Told) -> list[str]:
     """The sentences of an entry's answer."""
     return [part for part in sentences(f"{entry.answer}\n{entry.more or ''}") if len(part) > 8]
-
-
-def _names(vocabulary: Vocabulary) -> list[str]:
-    return [text for concept in vocabulary.concepts for text in (concept.name, *concept.words)] + list(
-        vocabulary.synonyms
-    )
 
 
 # --- the cache -------------------------------------------------------------------------
@@ -295,4 +272,4 @@ class Cache:
 
 if __name__ == "__main__":
     wanted = Source.from_json(sys.stdin.read())
-    Cache(Path(sys.argv[1])).save(wanted, _make(wanted))
+    Cache(Path(sys.argv[1])).save(wanted, _make(wanted, processes=2))

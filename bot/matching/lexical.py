@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.linear import hashed
+from bot.matching.hashing import hashed
 
 Floats = NDArray[np.float32]
 

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.content.model import Content, Question
 from bot.matching import decision
 from bot.matching.choosing import Names, choose, names_of
-from bot.matching.forms import BLOCKS, Forms, Prepared, weights
+from bot.matching.forms import BLOCKS, Forms, Prepared, features, weights
 from bot.matching.kana import read_romaji, sound
 from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache, learn
 from bot.matching.lexical import Lexical
@@ -259,7 +259,7 @@ class TrainedMatcher:
         """The opinions on one text. Likeness is looked up only for the labels that lead without it."""
         lexical = self._words.scores(one.words)
         by_label: Floats = np.maximum.reduceat(lexical, self._starts)
-        parts = {"linear": self._linear.scores(one.features), "lexical": by_label}
+        parts = {"linear": self._linear.scores(features([one])), "lexical": by_label}
         parts |= {"words": self._words.covered(one.words), "concepts": self._concepts.covered(one.concepts)}
         leading = np.argsort(-_weigh(parts), kind="stable")[:_LEADING]
         places = np.concatenate([np.arange(self._starts[label], self._ends[label]) for label in leading])

@@ -15,6 +15,8 @@ _DASHES = re.compile(r"(?<=[ぁ-ヿ])[-‐‑‒–—―−─━~〜～]")
 _ELONGATED = re.compile(r"ー{2,}")
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
 _LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
+_ORDINARY = re.compile(r"[\n -\]_a-~ぁ-んァ-ヶー々、。「」・一-龠]*")
+"""Texts of such characters only have no pictures and nothing invisible."""
 _ADDRESS = re.compile(r"https?://\S+")
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _QUESTION_END = re.compile(r"(?<![。!?])(?=[。!]*\?)[。!?]+")
@@ -73,7 +75,8 @@ def clean(text: str) -> str:
     Sentence ends stay (emoji count as one), so that `sentences` can still split the text.
     """
     text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower()).replace("〜", "~")
-    text = "".join("。" if _is_picture(character) else character for character in text if not _is_invisible(character))
+    if not _ORDINARY.fullmatch(text):
+        text = "".join("。" if _is_picture(letter) else letter for letter in text if not _is_invisible(letter))
     text = _FACE.sub("。", text)
     text = _DASHES.sub("ー", text)
     text = _ELONGATED.sub("ー", text)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import local
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -33,8 +33,7 @@ _HIRAGANA = re.compile(r"[ぁ-ん]")
 _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: as written, in dictionary form, its sound, and where it begins."""
 
     written: str
@@ -68,10 +67,15 @@ def tokens(text: str) -> list[Token]:
         if not written.strip():
             continue
         base = morpheme.normalized_form()
-        is_content = morpheme.part_of_speech()[0] in _CONTENT_WORDS and base not in _EMPTY_WORDS
+        is_content = _is_content(morpheme.part_of_speech_id()) and base not in _EMPTY_WORDS
         heard = _sound_of(morpheme.reading_form() or written) or written
         found.append(Token(written, base, heard, morpheme.begin(), is_content))
     return found
+
+
+@cache
+def _is_content(part_of_speech: int) -> bool:
+    return _dictionary().pos_of(part_of_speech)[0] in _CONTENT_WORDS
 
 
 @lru_cache(maxsize=4096)
@@ -88,14 +92,14 @@ def is_katakana(text: str) -> bool:
 class Lexicon:
     """The words of the FAQ by sound: writes a text back as the FAQ spells it."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[tuple[str, str], int]) -> None:
+        """`words`: the words of the FAQ, as `words_of` finds them, with their sounds and how often each is there."""
         spellings: dict[str, Counter[str]] = {}
         known: set[str] = set()
-        for text in texts:
-            for written, heard in _words(text):
-                known.add(written)
-                if len(heard) >= 3:
-                    spellings.setdefault(heard, Counter())[written] += 1
+        for (written, heard), times in words.items():
+            known.add(written)
+            if len(heard) >= 3:
+                spellings.setdefault(heard, Counter())[written] += times
         self._take(
             known,
             {
@@ -118,14 +122,14 @@ class Lexicon:
     @classmethod
     def from_lines(cls, lines: Iterable[str]) -> Lexicon:
         """The lexicon that gave these lines."""
-        lexicon = cls(())
+        lexicon = cls({})
         pairs = [line.split("\t") for line in lines]
         lexicon._take({word for sound, word in pairs if not sound}, {sound: word for sound, word in pairs if sound})
         return lexicon
 
-    def correct(self, text: str) -> str:
-        """The text with wrongly converted words (案所番号) as the FAQ writes what they sound like."""
-        words = [*tokens(text), Token("", "", "", 0, False)]
+    def correct(self, text: str, found: Sequence[Token]) -> str:
+        """The text, whose words were found, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
+        words = [*found, Token("", "", "", 0, False)]
         pieces: list[str] = []
         run: list[Token] = []
         position = 0
@@ -195,10 +199,10 @@ class Lexicon:
         return "".join(pieces)
 
 
-def _words(text: str) -> Iterable[tuple[str, str]]:
-    """Words with kanji or katakana, and compounds of them, with their sounds."""
+def words_of(found: Sequence[Token]) -> Iterable[tuple[str, str]]:
+    """The words with kanji or katakana of a text, and compounds of them, with their sounds."""
     compound: list[Token] = []
-    for token in [*tokens(text), Token("", "", "", 0, False)]:
+    for token in [*found, Token("", "", "", 0, False)]:
         if token.is_content and (_KANJI.search(token.written) or "ァ" <= token.written[0] <= "ヿ"):
             yield token.written, token.sound
             compound.append(token)

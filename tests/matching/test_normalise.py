@@ -132,7 +132,7 @@ def test_names_of_pins_are_put_aside_for_the_topic(spelled: str, left: str) -> N
 
 def test_a_half_width_text_is_read_like_hiragana() -> None:
     forms = Forms(Vocabulary())
-    assert forms.spell("ﾄﾞｺﾍ ｲｹﾊﾞ ｲｲ") == "どこへ いけば いい"
+    assert forms.spell("ﾄﾞｺﾍ ｲｹﾊﾞ ｲｲ").text == "どこへ いけば いい"
 
 
 def test_a_long_a_in_romaji_is_that_of_a_foreign_word() -> None:

@@ -13,12 +13,12 @@ FORMS = Forms(load(PROJECT).vocabulary)
 
 
 def read(text: str) -> PinName | None:
-    spelled = FORMS.spell(text)
+    spelled = FORMS.spell(text).text
     return FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].pin
 
 
 def visitor(text: str) -> Visitor | None:
-    spelled = FORMS.spell(text)
+    spelled = FORMS.spell(text).text
     return FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].visitor
 
 

@@ -1,0 +1,86 @@
+"""Reading many texts at once. Most of the time of learning goes here, so two processes share it.
+
+Each reads its part twice: for the words that the lexicon is made of, and, once the lexicon of
+all parts is known, in all the forms in which texts are compared. The result does not depend on
+the number of processes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+
+from bot.content.model import Vocabulary
+from bot.matching.forms import Forms, Prepared
+from bot.matching.reading import Lexicon, is_katakana, tokens, words_of
+
+Words = Counter[tuple[str, str]]
+"""Words of the FAQ with their sounds, and how often each is there."""
+
+
+class _Part:
+    """Some of the texts, by one process; each is split into words only once."""
+
+    def __init__(self, vocabulary: Vocabulary, texts: Sequence[str]) -> None:
+        self._forms = Forms(vocabulary)
+        self._usual = [not is_katakana(text) for text in texts]
+        self._texts = [self._forms.normalise(text) for text in texts]
+        self._words = [tokens(text) for text in self._texts]
+
+    def words(self, spelled_well: Sequence[bool]) -> Words:
+        each = zip(self._words, self._usual, spelled_well, strict=True)
+        return Counter(word for found, usual, well in each if usual and well for word in words_of(found))
+
+    def read(self, lexicon: Lexicon) -> list[Prepared]:
+        self._forms.lexicon = lexicon
+        restored = map(self._forms.restore, self._texts, self._words)
+        return [self._forms.prepare(spelled) for spelled in restored]
+
+
+def read(
+    vocabulary: Vocabulary, texts: Sequence[str], spelled_well: Sequence[bool], processes: int = 1
+) -> tuple[Lexicon, list[Prepared]]:
+    """All the texts, read by the lexicon that is made of those that are `spelled_well` and of the vocabulary.
+
+    Another process is a fork: only for a process that has no other threads.
+    """
+    middle = len(texts) // min(2, processes)
+    ours, theirs = multiprocessing.Pipe()
+    other = None
+    if middle < len(texts):
+        other = multiprocessing.get_context("fork").Process(
+            target=_serve, args=(theirs, ours, vocabulary, texts[middle:], spelled_well[middle:]), daemon=True
+        )
+        other.start()
+    theirs.close()  # so that we notice if the other process ends early
+    part = _Part(vocabulary, texts[:middle])
+    words = part.words(spelled_well[:middle])
+    if other:
+        words.update(ours.recv())
+    for name in _names(vocabulary):
+        words.update(words_of(tokens(name)))
+    if other:
+        ours.send(words)
+    lexicon = Lexicon(words)
+    prepared = part.read(lexicon)
+    if other:
+        prepared += ours.recv()
+        other.join()
+    return lexicon, prepared
+
+
+def _serve(
+    pipe: Connection, ours: Connection, vocabulary: Vocabulary, texts: Sequence[str], spelled_well: Sequence[bool]
+) -> None:
+    ours.close()
+    part = _Part(vocabulary, texts)
+    pipe.send(part.words(spelled_well))
+    pipe.send(part.read(Lexicon(pipe.recv())))
+
+
+def _names(vocabulary: Vocabulary) -> list[str]:
+    return [text for concept in vocabulary.concepts for text in (concept.name, *concept.words)] + list(
+        vocabulary.synonyms
+    )
