@@ -147,7 +147,7 @@ class Hostile:
     def update(self) -> str:
         """An update as JSON, up to three of its fields hostile."""
         self._update_id += 1
-        update = {"update_id": self._update_id, **self._content()}
+        update = {"update_id": self._update_id, **copy.deepcopy(self._content())}
         for _ in range(self._chance.choice([0, 1, 1, 1, 2, 3])):
             self._spoil(update)
         return json.dumps(update)  # lone surrogates as \ud800, NaN as NaN
@@ -207,7 +207,6 @@ class Hostile:
                     places.append((node, key))
                 walk(value)
 
-        update.update(copy.deepcopy({name: value for name, value in update.items() if name != "update_id"}))
         walk(update)
         if not places:
             return
@@ -222,7 +221,7 @@ class Hostile:
             case 3:
                 node[key] = {"id": node[key], "type": node[key]}
             case _:
-                node[key] = self._chance.choice(VALUES)
+                node[key] = copy.deepcopy(self._chance.choice(VALUES))
 
     def request(self) -> bytes:
         """A request to the page as bytes on the wire."""
@@ -338,7 +337,7 @@ async def _take(self: Api, method: str, **fields: Any) -> None:
 async def fuzz(
     assistant: Assistant, folder: Path, updates: int, requests: int, seed: int = 1, told: Callable[[int], None] = id
 ) -> Fuzzed:
-    """Send so many hostile updates and requests, mixed. `told` hears how many are done, at each hundredth part."""
+    """Send so many hostile updates and requests, mixed. `told` hears how many are done."""
     fuzzed, hostile = Fuzzed(), Hostile(assistant, seed)
     chance, total = random.Random(seed), updates + requests
     heard, taken = _Heard(fuzzed), Api.call
@@ -349,15 +348,17 @@ async def fuzz(
     try:
         async with _doors(assistant, folder) as (secret, port):
             for number in range(total):
+                is_update = chance.random() < updates / total
+                wire = hostile.update().encode() if is_update else hostile.request()
                 began = time.process_time()
-                if chance.random() < updates / total:
-                    await _post(fuzzed, port, secret, hostile.update().encode())
+                if is_update:
+                    await _post(fuzzed, port, secret, wire)
                 else:
-                    await _request(fuzzed, port, hostile.request())
+                    await _request(fuzzed, port, wire)
                 fuzzed.cpu.append((time.process_time() - began) * 1000)
                 if number % max(1, total // 100) == 0:
                     fuzzed.memory.append(resident())
-                    told(number)
+                told(number + 1)
     finally:
         logging.getLogger().removeHandler(heard)
         Api.call = taken  # type: ignore[method-assign]

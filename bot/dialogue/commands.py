@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
+from bot.matching.kana import hiragana
+
 Steering = Literal[
     "back",
     "cancel",
@@ -74,8 +76,7 @@ _WORDS: dict[Steering, tuple[str, ...]] = {
 
 def fold(text: str) -> str:
     """Width, case, kana, punctuation and spaces folded away: 「もど　る。」 becomes もどる."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+    text = hiragana(unicodedata.normalize("NFKC", text).casefold())
     return re.sub(r"[\s、。．，！？!?.,「」『』()・〜~…]+", "", text)
 
 

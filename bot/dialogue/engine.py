@@ -49,7 +49,7 @@ from bot.content.words import JAPANESE_ID
 from bot.dialogue import commands, presenting
 from bot.dialogue.answers import Answer, Answers, Position
 from bot.dialogue.giving import is_giving
-from bot.dialogue.guard import PLACEHOLDER, guard
+from bot.dialogue.guard import PLACEHOLDER, Guarded, guard
 from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Reply, Said, Sent, Turn
 from bot.dialogue.ticking import is_of_list, tick_of
 from bot.dialogue.token import BadToken, Codes, in_language_of
@@ -70,6 +70,9 @@ _YES_OR_NO = ("agreement", "disagreement")
 
 VIOLENCE = "violence"
 """The concept whose mention gets advice and sets no answer (counter rule 7)."""
+
+_Guarded = Guarded | Pressed | Commanded | Sent
+"""An Event of which the guard has seen the text: only the front door has what was typed."""
 
 
 class Engine:
@@ -112,18 +115,19 @@ class Engine:
         `token` is the one recorded after the last turn, or None; `now` is aware of its zone. A button or link
         speaks the language of its own token, everything else that of the recorded one.
         """
-        language = self._asked_for(event)
+        done = guard(_bounded(event.text)) if isinstance(event, Said) else event
+        language = self._asked_for(done)
         if language is not None:
             position = self._unpack(token)[0] if token else Position()
-            event = Pressed(f"n{self._codes.pack(position.without_offer(), language)}")
-        speaker = self._speaker(_token_in(event) or token)
-        if speaker is self and isinstance(event, Said):
-            speaker = self._writer(event.text)
-        return speaker._respond(token, event, now)
+            done = Pressed(f"n{self._codes.pack(position.without_offer(), language)}")
+        speaker = self._speaker(_token_in(done) or token)
+        if speaker is self and isinstance(done, Guarded):
+            speaker = self._writer(done.text)
+        return speaker._respond(token, done, now)
 
-    def _asked_for(self, event: Event) -> str | None:
+    def _asked_for(self, event: _Guarded) -> str | None:
         """The language whose name someone typed or gave to the command; None for anything else."""
-        if isinstance(event, Said):
+        if isinstance(event, Guarded):
             return self._names.get(commands.fold(event.text))
         if isinstance(event, Commanded) and event.name == "language":
             return self._names.get(commands.fold(event.argument))
@@ -131,14 +135,13 @@ class Engine:
 
     def _writer(self, text: str) -> Engine:
         """Who answers a text in a Japanese conversation: another language, if it is clearly written in that."""
-        read = guard(text[:MAX_TEXT]).text
-        return next((self._in_language[name] for name, matcher in self._matchers.items() if matcher.is_own(read)), self)
+        return next((self._in_language[name] for name, matcher in self._matchers.items() if matcher.is_own(text)), self)
 
     def _speaker(self, token: str | None) -> Engine:
         """Who answers in the language of `token`."""
         return self._in_language.get(in_language_of(self.content, token).language, self)
 
-    def _respond(self, token: str | None, event: Event, now: datetime) -> Turn:
+    def _respond(self, token: str | None, event: _Guarded, now: datetime) -> Turn:
         position, notices = self._unpack(token) if token else (Position(), ())
         if isinstance(event, Pressed):
             if event.data == presenting.DELETE:
@@ -156,17 +159,16 @@ class Engine:
         if isinstance(event, Sent):
             position, replies = self._remark(position, self._present.odd(event.kind), now)
             return self._turn(position, (*notices, *replies))
-        seen = guard(_bounded(event.text))
-        warnings = (self._present.secret(seen.kinds),) if seen.kinds else ()
+        warnings = (self._present.secret(event.kinds),) if event.kinds else ()
         understanding = None
-        if seen.kinds and not seen.text.replace(PLACEHOLDER, "").strip():
+        if event.kinds and not event.text.replace(PLACEHOLDER, "").strip():
             position, replies = self._remark(position, self._present.notice("only-secret"), now)
         else:
-            position, replies, understanding = self._said(position, seen.text, now)
-            if not seen.kinds:  # what held a secret is handed to nobody
-                replies = tuple(self._present.with_question(reply, seen.text) for reply in replies)
+            position, replies, understanding = self._said(position, event.text, now)
+            if not event.kinds:  # what held a secret is handed to nobody
+                replies = tuple(self._present.with_question(reply, event.text) for reply in replies)
         turn = self._turn(position, (*notices, *warnings, *replies))
-        return replace(turn, redacted=seen.text, found=seen.kinds, understanding=understanding)
+        return replace(turn, redacted=event.text, found=event.kinds, understanding=understanding)
 
     def show(self, entry_ids: tuple[str, ...], token: str | None, now: datetime) -> Turn:
         """The turn that answers with these entries, for an address that names them. Unknown ids are left out."""
@@ -607,7 +609,7 @@ class Engine:
         return Position(flow.id, answers)
 
 
-def _token_in(event: Event) -> str | None:
+def _token_in(event: _Guarded) -> str | None:
     """The token that a button or link carries, if any."""
     if isinstance(event, Commanded):
         return event.argument if event.name == "start" and not event.argument.startswith("e-") else None

@@ -104,16 +104,17 @@ class Forms:
 
 def _shortened(text: str) -> str:
     """The text, or of a very long one the questions, else the first sentences, in order."""
-    if len(text) <= _LONG:
+    cleaned = clean(text)  # ﷺ is 18 characters then
+    if len(cleaned) <= _LONG:
         return text
-    parts = list(dict.fromkeys(sentences(clean(text))))
+    parts = list(dict.fromkeys(sentences(cleaned)))
     kept: set[str] = set()
     left = _LONG
     for part in sorted(parts, key=lambda part: not asks(part)):
         if len(part) <= left:
             kept.add(part)
             left -= len(part)
-    return "。".join(part for part in parts if part in kept) or text[:_LONG]
+    return "。".join(part for part in parts if part in kept) or cleaned[:_LONG]
 
 
 def features(texts: Sequence[Prepared]) -> dict[str, Bags]:

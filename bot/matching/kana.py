@@ -6,6 +6,7 @@ Pure character work. Which words a sound may mean is for `reading.py` and `conce
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import product
 
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -17,8 +18,9 @@ _VOWELS = {
     "e": "えけせてねへめれげぜでべぺぇ",
     "o": "おこそとのほもよろをごぞどぼぽぉょ",
 }
-_VOWEL_OF = {kana: vowel for vowel, row in _VOWELS.items() for kana in row}
-_LENGTHENS = {("a", "あ"), ("i", "い"), ("u", "う"), ("e", "え"), ("e", "い"), ("o", "お"), ("o", "う")}
+_LENGTHENS = {"a": "あ", "i": "い", "u": "う", "e": "えい", "o": "おう"}
+_LONG = re.compile("|".join(f"[{row}][{_LENGTHENS[vowel]}ー]+" for vowel, row in _VOWELS.items()) + "|ー+")
+"""A long vowel: a kana and what lengthens it."""
 _SAME_SOUND = str.maketrans("をづぢへわ", "おずじえは")
 """は and へ are spelt わ and え by people who write as they hear; both sides are folded alike."""
 
@@ -30,19 +32,24 @@ def hiragana(text: str) -> str:
 
 def sound(text: str) -> str:
     """A spelling-free form of a kana text: long vowels shortened, を=お, づ=ず, は=わ."""
-    return "".join(kana for kana, _ in sounds(text))
+    return _LONG.sub(_shortened, hiragana(text)).translate(_SAME_SOUND)
 
 
 def sounds(text: str) -> list[tuple[str, int]]:
     """Like `sound`, each character with its index in the text."""
-    heard: list[tuple[str, int]] = []
-    vowel = ""
-    for index, kana in enumerate(hiragana(text)):
-        if kana == "ー" or (vowel, kana) in _LENGTHENS:
-            continue
-        heard.append((kana.translate(_SAME_SOUND), index))
-        vowel = _VOWEL_OF.get(kana, "")
-    return heard
+    spelled = hiragana(text)
+    dropped = {
+        place
+        for found in _LONG.finditer(spelled)
+        for place in range(found.start() + len(_shortened(found)), found.end())
+    }
+    heard = spelled.translate(_SAME_SOUND)
+    return [(kana, place) for place, kana in enumerate(heard) if place not in dropped]
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """What is heard of a long vowel: the first of its kana; nothing of a mark that lengthens none."""
+    return found.group()[0].strip("ー")
 
 
 # --- romaji -----------------------------------------------------------------------
@@ -120,17 +127,16 @@ def read_romaji(text: str, keep: frozenset[str] = frozenset()) -> str:
     """
     if re.search(r"[ぁ-ヿ一-鿿]", text):
         return text
-    words = [word for word in _WORD.findall(text) if word not in keep]
-    readable = sum(len(word) for word in words if from_romaji(word))
-    total = sum(len(word) for word in words)
+    words = Counter(word for word in _WORD.findall(text) if word not in keep)
+    readable = sum(len(word) * times for word, times in words.items() if from_romaji(word))
+    total = sum(len(word) * times for word, times in words.items())
     if total < 3 or readable < total * 2 / 3:
         return text
-    return _WORD.sub(lambda found: _one_word(found.group(), keep), text)
+    read = {word: _one_word(word) for word in words}
+    return _WORD.sub(lambda found: read.get(found.group(), found.group()), text)
 
 
-def _one_word(word: str, keep: frozenset[str]) -> str:
-    if word in keep:
-        return word
+def _one_word(word: str) -> str:
     return _PARTICLES.get(word) or from_romaji(_LONG_A.sub("a-", word)) or word
 
 

@@ -30,6 +30,8 @@ _EMPTY_WORDS = frozenset(
 )
 _KANJI = re.compile(r"[一-鿿々]")
 _HIRAGANA = re.compile(r"[ぁ-ん]")
+_RUN = 24
+"""Words in a row that are looked through for what they sound like: people write a dozen at most."""
 _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
@@ -149,7 +151,7 @@ class Lexicon:
 
     def _correct_run(self, run: list[Token]) -> str:
         doubtful = [_KANJI.search(token.written) is not None and token.written not in self._known for token in run]
-        if not any(doubtful):
+        if not any(doubtful) or len(run) > _RUN:
             return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
             for begin in range(len(run) - size + 1):

@@ -81,3 +81,16 @@ def test_what_is_not_for_a_conversation_is_told_apart(update: dict[str, Any], wh
     read = read_update({"update_id": 1, **update}, "kagi_bot", 0.0)
     assert isinstance(read, Elsewhere)
     assert read.what == what
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"callback_query": {"data": "gY", "message": message(ANN, reply_markup={"inline_keyboard": [[key]]})}}
+        for key in ({"text": "はい", "callback_data": {"id": 1}}, {"text": "はい", "url": 7}, {"callback_data": "gY"})
+    ]
+    + [{"message": message(ANN, text="a", media_group_id=[])}, {"message": message(ANN, text={})}],
+)
+def test_a_field_of_another_type_than_telegram_sends_makes_the_update_unreadable(spoiled: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
+        read_update({"update_id": 1, **spoiled}, "kagi_bot", 0.0)

@@ -105,7 +105,9 @@ def read_update(raw: dict[str, Any], username: str | None, now: float) -> Incomi
     if event is None:
         return Elsewhere(update_id, chat_id, "nothing")
     at = float(message.get("edit_date") or message["date"])
-    return Incoming(update_id, chat_id, event, at, int(message["message_id"]), album=message.get("media_group_id"))
+    return Incoming(
+        update_id, chat_id, event, at, int(message["message_id"]), album=_text(message.get("media_group_id"))
+    )
 
 
 def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float) -> Incoming | Elsewhere:
@@ -117,7 +119,7 @@ def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float)
         pressed = PressedMessage(int(message["message_id"]), keyboard)
     question = message.get("reply_to_message") or {}
     ours = (question.get("from") or {}).get("is_bot", False)
-    about, asked = (question.get("text"), question.get("message_id")) if not ours else (None, None)
+    about, asked = (_text(question.get("text")), question.get("message_id")) if not ours else (None, None)
     return Incoming(update_id, chat_id, Pressed(str(query["data"]), about=about), now, pressed=pressed, asked=asked)
 
 
@@ -125,7 +127,14 @@ def _read_key(key: dict[str, Any]) -> Key:
     style = key.get("style")
     copy = (key.get("copy_text") or {}).get("text")
     known = cast("Style", style) if style in get_args(Style) else None
-    return Key(key["text"], key.get("callback_data"), key.get("url"), copy, known)
+    return Key(str(key["text"]), _text(key.get("callback_data")), _text(key.get("url")), _text(copy), known)
+
+
+def _text(value: object) -> str | None:
+    """A field that is a text or not there. Raises TypeError on anything else, which Telegram never sends."""
+    if value is None or isinstance(value, str):
+        return value
+    raise TypeError(f"no text but a {type(value).__name__}")
 
 
 _SENT = (
