@@ -152,7 +152,7 @@ def _fold(text: str) -> list[_Cell]:
             voiced = unicodedata.normalize("NFC", last.plain + _VOICED[character])
             cells[-1] = _Cell(voiced if len(voiced) == 1 else last.plain, last.start, place + 1)
             continue
-        plain = "→" if _enumerates(text, place) else _plain(character)
+        plain = "※" if _enumerates(text, place) else _plain(character)
         if len(plain) == 1:
             cells.append(_Cell(plain, place, place + 1))
         elif plain:
@@ -234,24 +234,39 @@ _WEB = re.compile(r"(?:https?://|www\.|t\.me/)[!-~]+")
 # --- mail ---------------------------------------------------------------------
 
 _LOCAL_PART_BACKWARDS = re.compile(r" ?[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-_DOMAIN = re.compile(r" ?[a-z0-9][a-z0-9.-]{0,252}")
+_AT_SIGN = re.compile(
+    r"@{1,3}|[(\[<{【「] ?(?:at|a|アットマ[ー-]ク|アット|あっと|@) ?[)\]>}】」]|アットマ[ー-]ク|あっとま[ー-]く|"
+    r"アット|あっと|★|☆|_at_| at "
+)
+_DOT = r"(?: ?(?:[.,。]|\(?(?:\bdot\b|ドット|どっと)\)?|\[dot\]) ?)"
+_DOMAIN = re.compile(rf" ?[a-z0-9](?:[a-z0-9-]|{_DOT}(?=[a-z0-9])){{0,252}}")
+_ENDS_AS_DOMAIN = re.compile(rf"[a-z0-9]{_DOT}[a-z]{{2,}}$")
+_KNOWN_DOMAIN_END = re.compile(rf"{_DOT}(?:com|net|org|jp|info|biz|io|me|dev|edu)$")
+_PROVIDERS = ("gmail", "yahoo", "docomo", "ezweb", "softbank", "icloud", "hotmail", "outlook")
+_MAIL_WORD = re.compile(r"メール|メアド|アドレス|mail")
+_OFFICE_DOMAIN = re.compile(r"\.(?:lg|go)\.jp$")
 
 
 def _find_mail(plain: str, text: str) -> Iterator[_Seen]:
-    at = text.find("@")
+    """taro@example.com, also with (at), アット or ドット. The address of an office is no secret."""
     free_from = 0
-    while at >= 0:
-        local = _LOCAL_PART_BACKWARDS.match(text[max(free_from, at - 65) : at][::-1])
-        domain = _DOMAIN.match(text, at + 1)
-        if local and domain:
-            host = domain.group().strip().rstrip(".-")
-            dotted = re.search(r"[a-z0-9]\.[a-z]{2,}", host)
-            known = host.startswith(("gmail", "yahoo", "docomo", "ezweb", "softbank", "icloud", "hotmail", "outlook"))
-            named = re.search(r"[a-z]", host) and re.search(r"メール|メアド|アドレス|mail", text[max(0, at - 90) : at])
-            if dotted or named or known:
-                free_from = at + 1 + len(domain.group().rstrip(".-"))
-                yield "mail", at - local.end(), free_from
-        at = text.find("@", at + 1)
+    for at in _AT_SIGN.finditer(text):
+        local = _LOCAL_PART_BACKWARDS.match(text[max(free_from, at.start() - 65) : at.start()][::-1])
+        domain = _DOMAIN.match(text, at.end())
+        if not local or not domain:
+            continue
+        host = domain.group().strip(" .,。-")
+        known = host.startswith(_PROVIDERS)
+        called = _MAIL_WORD.search(text[max(0, at.start() - 90) : at.start()])
+        if at.group() == " at ":
+            likely = _KNOWN_DOMAIN_END.search(host) and (known or called or "dot" in host)
+        elif "@" in at.group():
+            likely = _ENDS_AS_DOMAIN.search(host) or (called and re.search(r"[a-z]", host)) or known
+        else:
+            likely = _KNOWN_DOMAIN_END.search(host) or known
+        if likely and not _OFFICE_DOMAIN.search(host):
+            free_from = at.end() + len(domain.group().rstrip(" .,。-"))
+            yield "mail", at.start() - local.end(), free_from
 
 
 # --- words around a secret ----------------------------------------------------
@@ -261,7 +276,8 @@ _AFTER = 16
 
 _LINK = (
     r"(?:[\s:;=#「『【\[(\"'“‘、,・>→…-]|は|が|を|も|って|というのは|として|のは|に|と|の|"
-    r"is|was|ha|wa|no|:|今|たぶん|多分|確か|たしか|ー){0,6}$"
+    r"is|was|should be|might be|could be|ha|wa|no|:|今|たぶん|多分|確か|たしか|(?:生まれた?年|誕生[日年]|西暦|"
+    r"記念日)(?:で)?|ー){0,6}$"
 )
 _PIN_WORD = (
     r"(?:暗証(?:番号|ばんごう|コード|no)?|暗唱番号|暗号番号|あんしょう(?:ばんごう|番号)?|"
@@ -293,10 +309,15 @@ _CARD_WORD = re.compile(
 )
 
 _UNIT = re.compile(
-    r"\s?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名|回|度|件|個|こ[^れのと]|つ|点|ポイント|pt|"
-    r"番|号|丁目|歳|才|[かカヶケヵ箇][月所国]|週|階|枚|本|通|冊|台|社|ページ|頁|行|店|市|町|村|区|県|自治体|世帯|[万億千百]|"
-    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|ドル|歩|便|室|棟|系統|しか|の札|の券|形|型|世代|"
-    r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|hz|k)\b|"
+    r"\s?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名|回|度|件|個|こ[^れのと]|つ|点|"
+    r"ポイント|pt|"
+    r"番|号|丁目|歳|才|[かカヶケヵ箇][月所国]|週|階|枚|本|通|冊|台|社|ページ|頁|行|店|市|町|村|区|県|自治体|世帯|"
+    r"[万億千百]|"
+    r"%|パ[ー-]セント|倍|字|種類|生まれ|うまれ|バイト|メートル|キロ|グラム|ドル|歩|便|室|棟|系統|しか|の札|の券|形|"
+    r"型|世代|"
+    r"の(?!ロック|パス|ピン|カ[ー-]ド|マイナ|ログイン|コ[ー-]ド)[ァ-ヶ][ァ-ヶー]{2,}|に住|運動|問題(?!な)|"
+    r"(?:yen|en|nen|nin|kai|keta|moji|times?|digits?|years?|days?|people|points?|km|kg|cm|mm|m|g|gb|mb|kb|mah|px|"
+    r"hz|k)\b|"
     r"(?:の|すべての|以上の|くらいの)(?:自治体|市区?町村|世帯|店|人|会社|窓口))"
 )
 _HARD_UNIT = re.compile(
@@ -305,27 +326,36 @@ _HARD_UNIT = re.compile(
 _MONEY_OR_YEAR = re.compile(r"\s?(?:円|年|ポイント|万|億|人|件|yen)")
 _NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
 """After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
-_NO_UNIT = re.compile(r"番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))")
+_NO_UNIT = re.compile(
+    r"しか(?:思|使|浮|覚|入れ|打)|番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))"
+)
 
 _GIVEN_AFTER = re.compile(
     r"^[」』】)\"'”’\]]*\s*(?:$|[。!?！？\n]|です(?!か)|でした|だ[よがけっ。]|だった|なん[でだ]|"
-    r"(?:って|と|で|を)(?:入れ|入力|打|やっ|試|ログイン|設定|登録|して|し[たま]|は?入れ[なた])|に(?:し[たてま]|設定|登録))"
+    r"(?:って|と|で|を)(?:入れ|入力|打|やっ|試|ログイン|設定|登録|して|し[たま]|は?入れ[なた])|に(?:し[たてま]|"
+    r"設定|登録))"
 )
 # Things that have numbers. Those of the first kind are nobody's PIN, those of the second may be used as one.
 _NUMBER_OF = r"(?:の?(?:番号|ナンバー|コード|id|no\.?|番))?"
 _OTHER_NUMBER = re.compile(
-    r"(?:[¥$€£#〒§]|西暦|昭和|平成|令和|大正|明治|約|およそ|第|問|no\.?|ver(?:sion)?\.?|v\.|バージョン|"
-    r"(?:エラー|error|ステータス|sw|(?<!my )(?<!pin )code|コード)(?:コード|番号|メッセージ| code)?|"
+    r"(?:[¥$€£#〒§]|昭和|平成|令和|大正|明治|約|およそ|第|問|no\.?|ver(?:sion)?\.?|v\.|バージョン|"
+    r"(?:エラー|error|ステータス(?:ワード)?|応答|返り値|戻り値|レスポンス|sw1sw2|sw|port|localhost|様式|"
+    r"フォ[ー-]ム|form|qa|(?<!my )(?<!pin )code|コード)(?:コード|番号|メッセージ| code)?|"
     r"(?:受付|受け付け|予約|整理|発券|待ち|待合|呼び?出し?|申請|申請書|お客様|管理|製造|シリアル|問い?合わ?せ|お問合せ|"
-    r"順番|番号?札|整理券|受付票|券|(?<!民)票|ロッカ[ー-]|駐[車輪]場|号車|(?<!郵)便|フライト|バス停?|路線|(?<!マイ)(?<!ピン)(?<!車の)ナンバー|会計|レシ[ー-]ト|領収書|車両|タクシ[ー-]|ビル|札|列車|電車|会議室|内線|faq|q&a|質問|"
+    r"順番|番号?札|整理券|受付票|券|(?<!民)票|ロッカ[ー-]|駐[車輪]場|号車|(?<!郵)便名?|フライト|バス停?|路線|"
+    r"(?<!マイ)(?<!ピン)(?<!車の)ナンバー|会計|レシ[ー-]ト|領収書|車両|タクシ[ー-]|ビル|札|列車|電車|会議室|内線|"
+    r"faq|q&a|質問|"
     r"国道|県道|号線|条例|政令|省令|法律|告示|規格|iso|jis(?: x)?|rfc|iec|機種|型|型番|品番|案件|チケット|伝票|注文|"
-    rf"flight|bus|train|room|ticket|queue|seat|locker|page|error){_NUMBER_OF}|"
-    r"定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|財布|人口|数|フォロワ[ー-]|カロリ[ー-]|残り|suica|pasmo|icoca|nanaco|waon|paypay|チャ[ー-]ジ|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|"
+    rf"flight|bus|train|room|ticket|queue|seat|locker|page|error|appointment|reservation|building|bldg\.?|"
+    rf"apartment|apt\.?|unit|suite|counter|window){_NUMBER_OF}|"
+    r"定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|財布|人口|数|フォロワ[ー-]|カロリ[ー-]|残り|suica|"
+    r"pasmo|icoca|nanaco|waon|paypay|チャ[ー-]ジ|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|"
     r"容量|メモリ[ー-]?|気圧|標高|距離|歩数計?|解像度|体重|"
-    r"in|since|born|year|about|until|till|from|by|of)" + _LINK
+    r"in|since|born|about|until|till|from|by|of)" + _LINK
 )
 _REUSABLE_NUMBER = re.compile(
-    r"(?:(?:誕生日|生年月日|生まれ)(?!の)|住所|番地|車のナンバー|ナンバープレート|部屋|"
+    r"(?:西暦(?:で|の)?|(?:誕生日|生年月日|生まれ)(?!の)|大字[^0-9。、]{1,6}|[0-9]階の?|号室|[0-9]{2,3}[ぁ-ん] ?|"
+    r"s/n|imei|シリアル|住所|番地|車のナンバー|ナンバープレート|部屋|"
     r"[\u3400-\u9fffァ-ヶー](?<!暗証)(?<!ロック)(?<!カード)(?<!パス)(?<!ワード)(?<!ログイン)(?<!解除)(?<!秘密)(?<!設定)"
     r"番号|id)" + _LINK
 )
@@ -338,54 +368,100 @@ _USED = re.compile(
     r"(?:入れ|いれ[たてるま]|入力|打[っちつ]|うっ[たて]|押し|試し|ためし|ログイン|登録し|設定し|登録$|設定$|使っ|"
     r"やっ[てた]|変え|変更|決め|まちが|間違|覚え|教え|弾かれ|はじかれ|通ら|開か)|"
     + _GLOSS
-    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま)|せ)|で(?:入|通|開|ロック|いけ|だめ|ダメ|[0-9一二三四五]+回)|のまま)|"
+    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま|ちょ|ちゃ)|せ)|で(?:入|通|開|ロック|いけ|だめ|ダメ|あか|"
+    r"[0-9一二三四五]+回)|のまん?ま|"
+    r"から.{0,6}(?:変え|変更[しを])|を?(?:つな|続け)|の順.?[で]?.{0,2}(?:押|打|入)|じゃ(?:だめ|ダメ|なく|なか))|"
     + _GLOSS
-    + r"[がを].{0,4}(?:パスワ|暗証|ピン)"
+    + r"[がを].{0,10}(?:パスワ|暗証|ピン)|"
+    r"\s?(?:no mama|ni (?:shi|she)|to (?:ire|utt|nyu)|tte (?:ire|utt|nyu)|de (?:to|hai|lock|rokku|dame)|wo (?:ire|"
+    r"tsuka|nyu|utt)|datta|"
+    r"(?:is|was|as) (?:my|the|his|her|our) (?:pin|pass|code|number)|(?:does|did)n.?t work|not work|locked)"
 )
 """What a PIN is used for, right behind it: 8512って入れた, 1956にしてた, 1234のまま."""
-_USED_BEFORE = re.compile(r"\b(?:tried|typed|entered|used|using|put(?: in)?|set to|changed? (?:it )?to) $")
+_USED_BEFORE = re.compile(
+    r"\b(?:(?:tried|typed|entered|entering|typed in|used|using|chose|picked|put(?: in)?|(?:left|set|changed?|"
+    r"reset)(?: it| my pin)?(?: to| at| as)?|"
+    r"(?:pin|it|password|code) from|think it(?:'?s| is| was)|should be)(?: (?:my|his|her|the)(?: [a-z]{1,12}){1,3})?) $"
+)
 _SHOWN = re.compile(
-    r"^[」』】)\"']*(?:って|と|が|を)?(?:(?!入|打|で).){0,4}(?:(?<!思い)出[たるま]|(?<!思い)出て(?!こ)|でた|でて(?!こ)|でま[すし]|表示|印字|点滅|返って|かか[っりる]|払[っい])|^:.{0,6}エラ[ー-]"
+    r"^[」』】)\"']*(?:って|と|が|を)?(?:(?!入|打|で).){0,4}(?:(?<!思い)出[たるま]|(?<!思い)出て(?!こ)|でた|"
+    r"でて(?!こ)|でま[すし]|表示|印字|点滅|返って|かか[っりる]|払[っい])|^:.{0,6}エラ[ー-]"
 )
 _CLOCK = re.compile(
-    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
-    r"の(?:電車|バス|新幹線|便|飛行機|予約|約束))"
+    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|"
+    r"開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
+    r"の(?:電車|バス|新幹線|便|飛行機|予約|約束)|は(?:休|開|閉|やって|営業|混))"
 )
+_WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
-    r"(?:\b(?:at|around|until|till|before|after)|"
-    r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|始発|終電)[がのは]?) ?$"
+    r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after)|"
+    r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|時間|始発|終電)[がのは]?) ?$"
 )
+_YEAR_OF_SOMETHING = re.compile(r".?に(?![しせ])|がのまん?ま")
+"""2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REFUSED = re.compile(
-    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|"
+    r"通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
 )
+_REMEMBERED = re.compile(r"\s?(?:だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
+_HAPPENED = re.compile(r"[たるい]の[はが]$")
+"""作ったのは2016だったと思う."""
 _SOMEONES = re.compile(r"(?<![たるだい])の[はが]$")
 _COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
-_KNOWN_SEQUENCES = frozenset({"2580", "7890", "4649", "5963", "4126", "1192", "2525", "3150", "1129", "0721"})
-_WEAK_TOKEN = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|a{2,8}|qwerty|test)[0-9]{1,4}|(?:[a-f][1-6]){2,6}")
+_KNOWN_SEQUENCES = frozenset(
+    {"2580", "7890", "4649", "5963", "4126", "1192", "2525", "3150", "1129", "0721", "3141", "1415", "0123"}
+)
+_WEAK_TOKEN = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|([a-z])\1{1,8}|a|qwerty|test)[0-9]{1,8}|(?:[a-f][1-6]){2,6}")
 _MARKED_AFTER = re.compile(
-    _GLOSS + r"(?:みたい|(?:の|という)よう|といった|とか|など|なんて|なんか|(?:って(?:いう)?|は)例|とあるけど)"
+    _GLOSS
+    + r"(?:みたい(?!です(?!か)|だ)|(?:の|という)よう|といった|とか|など|なんて|なんか|でも(?!だめ|ダメ|駄目|あか|"
+    r"[^。]{0,6}(?:なかっ|ない|ません|ました))|(?:って(?:いう)?|は)例|とあるけど)"
 )
 _MARKED_BEFORE = re.compile(
     r"(?:例えば|たとえば|例:|例は|例に|例|見本に|something like|such as|like|e\.g\.)[\s「『\"']{0,2}$"
 )
+_SAMPLE_BEFORE = re.compile(r"(?:例|例文|記入例|入力例|見本|サンプル|example)(?:えば|は|が|に|の|:|;|[「『\"' ]){0,3}$")
+"""What stands in the sample of a form or a page is nobody's."""
 _ADVICE = re.compile(
-    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|"
-    r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|allowed|accepted|safe|weak|bad"
+    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|"
+    r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|"
+    r"allowed|accepted|rejected|safe|weak|strong|bad|good|okay|\bok\b"
 )
 _AS_EXAMPLE = re.compile(
     r"とか|など|なんて|なんか|みたい|ような|といった|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|"
-    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ|みんな|世界|よく使|人[がはっも]|ランキング|初期|簡単すぎ|危険"
+    r"[とて](?:聞|き)い|[とて]書い?て|[とて]言われ|みんな|世界|よく使|人[がはっも]|ランキング|初期|簡単すぎ|危険|"
+    r"一番|多い|のどれ|の順|テレビ|ニュース"
 )
-_ASKED = re.compile(r"[?]|か(?:な|ね)?[。\n]?$|だろう|よね")
+_ASKED = re.compile(
+    r"[?]|か(?:な|ね|い)?[。\n]?$|だろう|よね|(?:[ないるただ]の|だめなん|dame)[。\n]?$|\bka(?: na| ne)?[.。\n]?$|"
+    r"^\s*(?:can|could|may|is|are|would|should|do|does|what|which|why|how)\b"
+)
+_PROPOSED = re.compile(
+    r"^[」』】)\"'”’\]]*(?:(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|"
+    r"合わせ|は|に){0,4}、?)"
+    r".{0,10}(?:どう|あり|アリ|ng|だめ|ダメ|駄目|まずい|やばい|危な|危険|弱い|安全|(?:推測|当て)(?:られ|"
+    r"され)(?:やすい|る|ます)?|いい|よい|良い|大丈夫|ok|可能|避け|"
+    r"(?:使|登録|設定|変更)(?:え|し|っ|でき)?(?:ても|て)?(?:る|ます|いい|良い|大丈夫)?|でき(?:る|ます))"
+    r"(?:もの|こと|べき|んだ)?(?:です|でしょう|なん|なの|の|ん|だろう)*(?:か(?:な|ね|い)?|よね|の|なの)?[?。]*$"
+)
+"""A number that is proposed, and asked about: 3141はどう？, 2468は使えますか."""
+_PROPOSED_BEFORE = re.compile(
+    r"\b(?:(?:can|could|may|should) (?:i|we|you|one) (?:use|choose|pick|set|have)|if i (?:use|choose|pick|set)|"
+    r"pins? like) $"
+)
 _OF_MINE = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|ばあちゃん|じいちゃん)[のは]|"
-    r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ)|のまま(?!は)|"
-    r"し(?:てる(?!人)|てい(?!る人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|入れ(?:た|て|まし)|入力し|打っ|試し|"
-    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|なの[にで]|ちがう|違[うっ]|"
+    r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
+    r"し(?:てる(?!人)|てあ|てい[たま]|てい(?:る)(?!人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|"
+    r"入れ(?:た|て|まし)|入力し|打っ|試し|"
+    r"ロックされ|教え(?:た|て|まし)|(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃない|じゃなか|"
+    r"これ[、で]|はず|忘れ|だった|ちがう|違[うっ]|"
     r"で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
-    r"(?<!can )(?<!should )\bi (?:tried|typed|entered|used|put|set|think|forgot)|my (?:pin|password) (?:is|was)|\bmine"
+    r"(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|forgot|chose|"
+    r"picked|left|have)|"
+    r"my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
 )
 _NOTHING_ELSE = re.compile(
     f"(?:[{''.join(_KANJI_DIGITS)}"
@@ -397,9 +473,14 @@ _NOTHING_ELSE = re.compile(
 def _sentence(plain: str, start: int, end: int) -> str:
     """The sentence around a place, as far as 40 characters on either side."""
     left = _SENTENCE_END.split(plain[max(0, start - 40) : start])[-1]
+    return left + plain[start:end] + _rest(plain, end)
+
+
+def _rest(plain: str, end: int) -> str:
+    """The sentence behind a place, its end too."""
     right = plain[end : end + 40]
     stop = _SENTENCE_END.search(right)
-    return left + plain[start:end] + (right[: stop.end()] if stop else right)
+    return right[: stop.end()] if stop else right
 
 
 def _example(plain: str, start: int, end: int, well_known: bool) -> bool:
@@ -408,6 +489,9 @@ def _example(plain: str, start: int, end: int, well_known: bool) -> bool:
     Of a well-known one a question is enough; any other has to be marked as an example, too.
     """
     sentence = _sentence(plain, start, end)
+    before, after = plain[max(0, start - _BEFORE) : start], plain[end : end + _AFTER]
+    if _SAMPLE_BEFORE.search(before):
+        return True
     if _OF_MINE.search(sentence):
         return False
     if well_known:
@@ -415,7 +499,12 @@ def _example(plain: str, start: int, end: int, well_known: bool) -> bool:
         asked = _ASKED.search(sentence) and (not letters or _ADVICE.search(sentence))
         if _AS_EXAMPLE.search(sentence) or asked:
             return True
-    marked = _MARKED_AFTER.match(plain[end : end + _AFTER]) or _MARKED_BEFORE.search(plain[max(0, start - 16) : start])
+    rest = _rest(plain, end)
+    if not _GIVEN_WORD.search(before) and _ASKED.search(sentence) and _PROPOSED.match(rest):
+        return True
+    if _PROPOSED_BEFORE.search(before):
+        return True
+    marked = _MARKED_AFTER.match(after) or _MARKED_BEFORE.search(before)
     likened = re.search(r"みたい|よう|例", marked.group()) if marked else None
     return bool(marked and (_ADVICE.search(sentence) or (likened and _ASKED.search(sentence))))
 
@@ -433,31 +522,60 @@ _DEVICE = re.compile(
     r"(?:so|sc|sh|f)[0-9]{2}[a-z]|(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2})(?:\.[0-9]{1,3}){0,2}"
 )
 """Names of devices and systems: iPhone15, iOS18.5, SO-53C, A303SH."""
+_STANDARD = re.compile(
+    r"(?:iso|iec|jis[a-z]?|ansi|ieee|fips|nist|itu|rfc|pkcs|sha|aes|rsa|des|ecc|tls|ssl|utf|cp|eal|emv|icao|wpa|wep|"
+    r"mifare|felica|nfc|usb|ccid|http|ip|ipv|cryptrec|crypto|type|html|css|sql|ldap|saml|oauth|fido|oid|crl|ocsp)"
+    r"[-_/.]?[0-9][0-9a-z]{0,5}(?:bit)?(?:[-_/.:][0-9a-z]{1,6})*(?:with[a-z]{2,6})?|"
+    r"x\.?509|sw1(?:sw2)?|sw[0-9a-f]{4}|0x[0-9a-f]{2,16}|00[0-9a-f]{0,30}[a-f][0-9a-f]{0,30}|kb[0-9]{6,7}|t[0-9]{13}"
+)
+"""Codes that a standard or a protocol writes: ISO14443, SHA256withRSA, SW1SW2, 00A4040C; an invoice's number."""
+_STAMP = re.compile(
+    r"fy[0-9]{2,4}|(?:19|20)[0-9]{2}(?:q[1-4]|fy|h[12])|"
+    r"[0-9]{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}(?:[0-9]{2}|[0-9]{4})|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[0-9]{1,2},?(?:19|20)[0-9]{2}"
+)
+"""28Nov2026, FY2026."""
 _NAME_AND_NUMBER = re.compile(
-    r"(?:rakuten|edge|safari|firefox|office|excel|word|line|"
-    r"sha|aes|rsa|utf|usb|wifi|wimax|ipv|felica|nfc|type|bt|kb|jpki|puk|etax|eltax|acr|java|python|"
-    r"http|tls|ssl|mp|covid|expo|tokyo|osaka|japan|dx|step|page|level|part|no|number|room|file|form|case|"
-    r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|jis|iso|mynumber|card|app|"
+    r"(?:rakuten|edge|safari|firefox|office|excel|word|line|wifi|wimax|bluetooth|bt|kb|jpki|puk|etax|eltax|acr|scr|"
+    r"iccr|rtx|gtx|cph|"
+    r"java|python|mp|covid|dx|step|page|level|part|no|number|room|file|form|case|"
+    r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|mynumber|card|app|"
     r"play|store|sim|esim|suica|pasmo|icoca|paypay|nanaco|waon|aeon|core|err(?:or)?|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
 )
+_EVENT_AND_YEAR = re.compile(r"[a-z]{3,12}(?:19|20)[0-9]{2}|[a-z]{3,12}'?[0-9]{2}")
+_AS_EVENT = re.compile(
+    r"[」』】)\"']*(?:に(?:行|い[きっ]|参加|来)|の(?!パスワ|英数|署名|方|ほう|まま|はず|つもり)[ァ-ヶ一-龯]|"
+    r"の(?:とき|ため|あと)|"
+    r"で(?:見|買|会|もら|働)|記念|開催|大会|会場|へ|行き|はいつ|って(?:いつ|どこ|何)|を見)"
+)
+"""TOKYO2020の記念カード: one goes there, it has tickets. A password is only typed."""
 _AMOUNT = re.compile(
-    r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|digits?|chars?|characters?|letters?|"
+    r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|"
+    r"digits?|chars?|characters?|letters?|"
     r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|"
-    r"[kmg]bps|gb|mb|kb|tb|mah|mhz|ghz|bit|bits|"
+    r"[kmg]bps|gb|mb|kb|tb|pts?|ml|dl|kcal|steps?|mah|mhz|ghz|bit|bits|"
     r"million|percent|nin|ko|mai|ban|goukai|shurui)|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
-_ENTERED = re.compile(r"[」\"']?(?:って|と)(?:入れ|打|入力)|が.{0,4}(?:パスワ|暗証|ピン)")
+_ENTERED = re.compile(
+    r"[」\"']?(?:って|と)(?:入れ|打|入力)|"
+    r"[」\"']?(?:が|を|って).{0,10}(?:パスワ|暗証|ピン)|\s(?:is|was|as) (?:my|the) pass"
+)
+_FAILS = re.compile(r"[」\"']?(?:が|は)(?:通ら|だめ|ダメ|違|はじ|弾|入ら|使えな)")
+_NUMBER_BEHIND = re.compile(r" [0-9]{2,8}(?![0-9a-z])")
+_CALLED_PASSWORD = re.compile(r"[」\"']?\s?(?:が|って|を).{0,4}パスワ")
 _GLUED_PIN = re.compile(
     r"(?:pin|pincode|pinno|ansyo|ansho|anshou|bangou)(?P<first>[0-9]{4})|"
     r"(?P<last>[0-9]{4})(?:desu|de|wo|ga|tte|to|da|deshita|nanodesu|w{1,5})"
 )
 _DEVICE_OR_ERROR = re.compile(
-    r"(?:エラー|error|code|コード|機種|型番|型式|品番|モデル|端末|リーダー|リーダ|バージョン|スマホ|携帯|パソコン|製品|アプリ|"
+    r"(?:エラー|error|code|コード|機種|型番|型式|品番|モデル|端末|リーダー|リーダ|バージョン|スマホ|携帯|パソコン|"
+    r"製品|アプリ|"
     r"申請書?(?:番号|id)|url|ファイル|画像|写真|番号札)[^。!?\n]{0,12}$"
 )
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
 _ASKED_WHAT = re.compile(
-    r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|\s?何これ|の意味|とは|という(?:数字|番号)|は(?:何|なに)(?![でが]))"
+    r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|"
+    r"\s?何これ|の意味|とは|という(?:数字|番号)|は(?:何|なに)(?![でが]))"
 )
 _NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)")
 _NOT_A_PASSWORD = re.compile(
@@ -484,8 +602,15 @@ def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
         named = _GIVEN_WORD.search(before)
         given = bool(named and _GIVEN_AFTER.match(after))
         if not digits:
+            number = _NUMBER_BEHIND.match(text, end)
+            if number and (
+                _CALLED_PASSWORD.match(plain, number.end())
+                or (named and _FIRMLY.search(before) and not named["plain"] and not _DEVICE.match(token))
+            ):
+                yield "signature", start, number.end()
+                continue
             japanese = named and re.search(r"[ぁ-ん]|[:=「]", before[named.start() :])
-            if given and japanese and not _NOT_A_PASSWORD.fullmatch(token):
+            if (given or _FAILS.match(after)) and japanese and not _NOT_A_PASSWORD.fullmatch(token):
                 yield "signature", start, end
             continue
         said = (named or _ENTERED.match(after)) and (given or len(token) >= 6)
@@ -498,11 +623,17 @@ def _find_passwords(plain: str, text: str) -> Iterator[_Seen]:
 
 def _named_thing(token: str, before: str, after: str, given: bool) -> bool:
     """Whether letters and digits are the name of a device, an amount, an error or a ticket."""
-    if _AMOUNT.fullmatch(token):
+    if _AMOUNT.fullmatch(token) or before.endswith("@"):
         return True
     named = _GIVEN_WORD.search(before)
     if _ENTERED.match(after) or (named and _FIRMLY.search(before)):
         return False
+    if (
+        _STANDARD.fullmatch(token)
+        or _STAMP.fullmatch(token)
+        or (_EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(after))
+    ):
+        return True
     if _DEVICE.fullmatch(token) or (
         _NAME_AND_NUMBER.fullmatch(token) and not given and not _USED_BEFORE.search(before)
     ):
@@ -522,15 +653,17 @@ _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9]
 
 
 _KANA_LETTERS = re.compile(
-    r"(?:エー|エイ|ビー|シー|ディー|デー|イー|エフ|ジー|エッチ|エイチ|アイ|ジェー|ジェイ|ケー|ケイ|エル|エム|エヌ|オー|ピー|キュー|"
-    r"アール|エス|ティー|テー|ユー|ブイ|ダブリュー|エックス|ワイ|ゼット){2,12}[0-9]{1,8}"
+    r"(?:エー|エイ|ビー|シー|ディー|デー|イー|エフ|ジー|エッチ|エイチ|アイ|ジェー|ジェイ|ケー|ケイ|エル|エム|エヌ|"
+    r"オー|ピー|キュー|"
+    r"アール|エス|ティー|テー|ユー|ブイ|ダブリュー|エックス|ワイ|ゼット){2,12}+[0-9]{1,8}"
 )
 
 
 def _find_spelled_passwords(plain: str, text: str) -> Iterator[_Seen]:
     """Single characters, letters and digits among them (A B C 1 2 3), or the names of letters (エービーシー123)."""
     for match in _KANA_LETTERS.finditer(text):
-        if _GIVEN_WORD.search(plain[max(0, match.start() - _BEFORE) : match.start()]):
+        named = _GIVEN_WORD.search(plain[max(0, match.start() - _BEFORE) : match.start()])
+        if named or _ENTERED.match(plain, match.end()):
             yield "signature", *match.span()
     for match in _SPELLED.finditer(text):
         spelled = match.group()[::2]
@@ -563,15 +696,24 @@ _ROMAN_DIGIT = (
     r"(?:zero|oh|rei|ichi|nine|ni|san|yon|go|roku|nana|hachi|kyuu|kyu|one|two|three|four|five|six|seven|eight)"
 )
 _DIGIT_WORD = re.compile(f"{_KANA_DIGIT}|{_ROMAN_DIGIT}")
-_KANA_FOUR = rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{3}}"
-_KANA_TWELVE = rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{11}}"
+_KANA_FOUR = rf"{_KANA_DIGIT}(?:[ー、・ と]{{0,2}}{_KANA_DIGIT}){{3}}"
+_TWELVE_WORDS = (
+    rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{11}}|\b{_ROMAN_DIGIT}(?:[ ,-]{{1,2}}{_ROMAN_DIGIT}){{11}}\b"
+)
+_JOIN = (
+    r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|"
+    r"残り|続いて|そこから|まで|覚えてて|始まって|"
+    r"の|が|は|で|と|から|に|その|[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
+)
 _IN_WORDS = re.compile(
-    rf"(?P<twelve>{_KANA_TWELVE})|"
+    rf"(?P<twelve>{_TWELVE_WORDS})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
     r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
-    r"(?P<dictated>[0-9]{4}[^0-9。\n]{0,4}(?:次|つぎ|真ん中|まんなか)[^0-9。\n]{0,4}[0-9]{4}"
-    r"[^0-9。\n]{0,4}(?:最後|後ろ|うしろ|次|つぎ)[^0-9。\n]{0,4}[0-9]{4})"
+    rf"(?P<dictated>(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9])|"
+    rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|"
+    r"(?P<halves>(?:最初|初め|はじめ|前|上)(?:の?2桁)?[がはの][0-9]{2}[、で]{0,2}(?:次|つぎ|あと|後|残り|下|"
+    r"うしろ)(?:の?2桁)?[がはの][0-9]{2}(?![0-9]))"
 )
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
@@ -580,6 +722,11 @@ def _find_numbers_in_words(plain: str, text: str) -> Iterator[_Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
     for match in _IN_WORDS.finditer(text.translate(_HIRAGANA)):
         start, end = match.span()
+        if match["halves"]:
+            yield "pin4", start, end
+            continue
+        if match["dictated"] and (not re.search(r"[ぁ-ん一-龯]", match.group()) or _USED.match(plain[end:])):
+            continue
         if match["twelve"] or match["dictated"]:
             yield "mynumber", start, end
             continue
@@ -613,7 +760,7 @@ class _Group:
 
 _Groups = Sequence[_Group]
 _DIGITS = re.compile(f"[0-9]+|[{''.join(_KANJI_DIGITS)}]+")
-_GAP = re.compile(r"[ \n.,、。・/()の|_~=ー-]{0,4}")
+_GAP = re.compile(r"[ \n.,、。・/()のと→|_~=ー-]{0,4}")
 _TO_ASCII = str.maketrans(_KANJI_DIGITS)
 
 
@@ -626,7 +773,7 @@ def _find_numbers(plain: str, text: str) -> Iterator[_Seen]:
             yield "pin4" if len(_digits(chunk)) < 10 else "mynumber", chunk[0].start, chunk[-1].end
 
 
-_READ_ONE_BY_ONE = 80  # no citizen writes more numbers; a hostile text must not take long
+_READ_ONE_BY_ONE = 40  # no citizen writes more numbers; a hostile text must not take long
 
 
 def _chunks(text: str) -> Iterator[_Groups]:
@@ -651,18 +798,41 @@ _PUBLISHED = frozenset({"05038181250", "0364579585", "0367340170"})
 """Numbers of official desks (facts on holders and counters) that do not look like one."""
 _COUNTING = frozenset({"0123456789", "1234567890", "9876543210"})
 _OFFICE = re.compile(
-    r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|警察|総務省|j-lis|代表|[庁院]|署(?!名)|(?<!結)局|"
-    r"事務所|保健所|クリニック|問い?合わ?せ先|ホームページ|公式"
+    r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|"
+    r"総務省|j-lis|代表|[庁院]|署(?!名)|(?<!結)局|"
+    r"事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|図書館|公民館|学校|ショップ|"
+    r"\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|help ?(?:desk|line)|hotline|embassy|"
+    r"consulate|"
+    r"は.{1,8}[市区町村](?:です|の|[?])"
 )
+_OFFICE_ITSELF = re.compile(
+    r"(?:役所|役場|窓口|センタ[ー-]|ダイヤル|[課庁局所署館]|コ[ー-]ナ[ー-]|代表|office|hall|center|centre|"
+    r"embassy)[の(は: ,、]{0,2}"
+    r"(?:電話(?:番号)?[はが(: ]{0,2})?$"
+)
+"""Right before a number, it is the office's, even if somebody is to call: 市役所の03-1234-0000にかけてください."""
 _HOME = re.compile(
     r"自宅|実家|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|"
     r"(?:電話|連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
 _DELIVERY = re.compile(
-    rf"(?:ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{_LINK}"
+    rf"(?:申請書?(?:id)?|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{_LINK}"
 )
 _ABROAD = re.compile(r"(?:00|010)?81")
+_TOLD = re.compile(
+    r"[」』\"']?\s?(?:です(?!か)|でした|だった|だよ|だと|だめ|ダメ|で(?:ロック|登録|合|あっ)|って押|の順|かも|かな|"
+    r"の(?:はず|つもり)|と思|らしい)"
+)
+_PRESSED_BEFORE = re.compile(r"(?:押し|入れ|打っ|入力し|登録し|設定し)(?:て)?た(?:番号|数字)?のは、?$")
+_JOINED = re.compile(r"を?(?:つな|続け|合わせ)")
+_PLACE = re.compile(r"(?:[町村区市丁目条東西南北字]|住所|番地|場所|住所は|スコアは|得点は)[のは: ]?$")
 _PINS_AFTER = re.compile(r"\s?(?:どれ|全部|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))")
+
+_LIKENED = re.compile(r"[」』]?(?:みたい(?!です(?!か))|のよう|とか|など)")
+_ON_A_DAY = re.compile(
+    r"[」』)]?(?:まで|に(?!し|設|登|変)|から|の(?!まま)|(?:発|交付|取得|更新|期限|付)|と(?:書|あ|出|表|記|なって))"
+)
+_NAMED_AFTER = re.compile(r"が.{0,10}パスワ")
 
 _TWELVE = {(4, 4, 4), (3, 3, 3, 3), (6, 6), (2,) * 6, (1,) * 12}
 
@@ -677,7 +847,7 @@ def _shape(groups: _Groups) -> tuple[int, ...]:
 
 def _looseness(gap: str, before: _Group, after: _Group) -> int:
     """How much a separator divides: 0 within a number, 1 between words, 2 between things."""
-    if re.search(r"[\n、。の|]", gap):
+    if re.search(r"[\n、。のと→|]", gap):
         return 2
     if " " in gap or (gap in {"/", "・", ","} and len(before.digits) == len(after.digits) == 4):
         return 1
@@ -705,9 +875,15 @@ class _Reader:
             yield "mynumber", chunk[0].start, chunk[-1].end
         elif _shape(chunk) == (1, 1, 1, 1) and {group.gap for group in chunk[1:]} == {""}:
             yield "pin4", chunk[0].start, chunk[-1].end  # 8五1二
+        elif len(_digits(chunk)) == 4 and {group.gap for group in chunk[1:]} == {""} and self._told(chunk):
+            yield "pin4", chunk[0].start, chunk[-1].end  # １１二七です
         else:  # "8512一応入れた": kanji digits are often just words
             for _, same in groupby(chunk, key=lambda group: group.kanji):
                 yield from self._read(list(same))
+
+    def _told(self, groups: _Groups) -> bool:
+        before, after = self._before(groups[0]), self._after(groups[-1])
+        return bool(self.bare or _GIVEN_WORD.search(before) or _USED.match(after) or _TOLD.match(after))
 
     def _before(self, group: _Group) -> str:
         return self.plain[max(0, group.start - _BEFORE) : group.start]
@@ -787,7 +963,8 @@ class _Reader:
             return "harmless"
         abroad = before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
         if abroad and len(digits) in range(8, 17):
-            return "harmless" if _ABROAD.sub("0", digits, count=1) in _PUBLISHED else "phone"
+            at_home = _ABROAD.sub("0", digits, count=1)
+            return "harmless" if at_home in _PUBLISHED else self._phone(groups, at_home)
         if (
             digits in _COUNTING
             or _is_published(digits, shape)
@@ -798,14 +975,17 @@ class _Reader:
         if listed and self._example(groups[0], groups[-1]):
             return "harmless"  # 0000、1111、1234はだめ？
         if len(digits) == 12 and not self._pins(groups, before, after):
-            return "mynumber"
+            invented = digits in "123456789012345" or len(set(digits)) == 1
+            likened = invented and _LIKENED.match(after) and not mynumber_check_digit_ok(digits)
+            return "harmless" if likened else "mynumber"
         if len(digits) == 16 and len(set(shape)) == 1 and not self._number_and_pin(groups):
             return "card"
         if len(digits) in {14, 15} and shape in {(14,), (15,), (4, 6, 4), (4, 6, 5)} and _luhn(digits):
             return "card"
         if len(digits) in range(13, 20) and _CARD_WORD.search(before):
             return "card"
-        if len(digits) in range(10, 15) and _MYNUMBER_WORD.search(before):
+        spaced_phone = len(shape) == 3 and _is_phone(groups)
+        if len(digits) in range(10, 15) and _MYNUMBER_WORD.search(before) and not spaced_phone:
             return "mynumber"
         if self.bare and len(shape) == 1 and len(digits) in (11, 13) and not digits.startswith("0"):
             return "mynumber"  # one too few or too many
@@ -819,19 +999,21 @@ class _Reader:
         if len(shape) == 1 and _GIVEN_WORD.search(before) and not _UNIT.match(after):
             if len(digits) == 5:
                 return "pin4"
-            if len(digits) in range(6, 17):
+            if len(digits) in range(6, 17) and not (_is_day_stamp(digits) and _ON_A_DAY.match(after)):
                 return "signature"
+        if len(shape) == 1 and len(digits) in range(6, 17) and _NAMED_AFTER.match(after):
+            return "signature"
         return None
 
     def _pins(self, groups: _Groups, before: str, after: str) -> bool:
         """8512、7731、4490を試した: three PINs rather than a 個人番号."""
         named = _GIVEN_WORD.search(before) or _USED.match(after) or _PINS_AFTER.match(after)
-        apart = _shape(groups) == (4, 4, 4) and all("、" in group.gap for group in groups[1:])
+        apart = _shape(groups) == (4, 4, 4) and all(re.search("[、と]", group.gap) for group in groups[1:])
         return apart and named is not None and not mynumber_check_digit_ok(_digits(groups))
 
     def _listing(self, groups: _Groups) -> bool:
         """Years or amounts one after the other (2024、2025、2026; 1,000,000円)."""
-        listed = len(groups) > 1 and all(re.search(r"[、,・~]", group.gap) for group in groups[1:])
+        listed = len(groups) > 1 and all(re.search(r"[、,・~と]", group.gap) for group in groups[1:])
         if not listed:
             return False
         if _MONEY_OR_YEAR.match(self._after(groups[-1])):
@@ -844,7 +1026,10 @@ class _Reader:
         """A line of an office is no secret; a mobile phone is never one of an office."""
         sentence = _sentence(self.plain, groups[0].start, groups[-1].end)
         mobile = digits.startswith(("070", "080", "090", "050"))
-        return "harmless" if _OFFICE.search(sentence) and not mobile and not _HOME.search(sentence) else "phone"
+        if mobile:
+            return "phone"
+        itself = _OFFICE_ITSELF.search(self._before(groups[0]).rstrip("+"))
+        return "harmless" if itself or (_OFFICE.search(sentence) and not _HOME.search(sentence)) else "phone"
 
     def _account(self, digits: str, before: str, after: str) -> bool:
         named = _ACCOUNT_WORD.search(_SENTENCE_END.split(before.rstrip("\n"))[-1]) or _ACCOUNT_AFTER.match(after)
@@ -874,25 +1059,27 @@ class _Reader:
 
     def _other(self, group: _Group, before: str, after: str) -> bool:
         """Without such a word: whether it is the number of something else."""
+        if _USED_BEFORE.search(before) or _PRESSED_BEFORE.search(before):
+            return False
         if _OTHER_NUMBER.search(before):
             return True
         year = 1900 <= int(group.digits) <= 2099
-        used = _USED.match(after) and not (year and re.match(r"に(?![しせ])", after))
-        if self.bare or used or _USED_BEFORE.search(before):
+        used = _USED.match(after) and not (year and _YEAR_OF_SOMETHING.match(before[-1:] + after))
+        if self.bare or used:
             return False
         if (
             _SHOWN.match(after)
             or _ASKED_WHAT.match(after)
             or (_UNIT.match(after) and not _NO_UNIT.match(after))
-            or _REUSABLE_NUMBER.search(before)
+            or (_REUSABLE_NUMBER.search(before) and not _REMEMBERED.match(after))
         ):
             return True
-        if _is_clock(group.digits) and (_CLOCK.match(after) or _OCLOCK.search(before)):
-            return True
         sentence = _sentence(self.plain, group.start, group.end)
+        if _is_clock(group.digits) and (_CLOCK.match(after) or _OCLOCK.search(before) or _WHAT_TIME.search(sentence)):
+            return True
         if _TICKET_TALK.search(sentence):
             return True
-        told = _SOMEONES.search(before) or _REFUSED.match(after)
+        told = _SOMEONES.search(before) or (_REFUSED.match(after) and not _HAPPENED.search(before))
         return _ordinary(group.digits) and (not told or _COUNTED.search(sentence) is not None)
 
     def _spelled(self, groups: _Groups) -> Kind | None:
@@ -904,16 +1091,32 @@ class _Reader:
         named = _GIVEN_WORD.search(before) is not None
         if len(gaps) > 1 or any(re.search(r"[~()|_=]", gap) for gap in gaps) or _UNIT.match(after):
             return None
-        if "/" in gaps and not (named and single):
+        used = (
+            named
+            or _USED.match(after)
+            or _TOLD.match(after)
+            or _PRESSED_BEFORE.search(before)
+            or _SOMEONES.search(before)
+        )
+        if "/" in gaps and not (used and single):
             return None
         if _stuck_before(self.plain, groups[0]) or _stuck_after(self.plain, groups[-1]):
             return None
+        if (
+            not named
+            and not (single and gaps == {" "})
+            and (_PLACE.search(before) or (_digits(groups) == "1234" and not (self.bare and gaps <= {" "})))
+        ):
+            return None  # an address, or four steps
         loose = gaps <= {" ", "  ", "・", "\n"}
+        meant = single or (shape == (2, 2) and not _is_day(groups) and (loose or gaps == {"-"}))
         sure = (
             named
-            or (self.bare and (loose or (single and gaps <= {"-", "ー", "、", ",", "."})))
+            or (self.bare and (loose or (single and gaps <= {"-", "ー", "、", ",", ".", "..", "...", "と", "→"})))
             or (single and loose)
+            or (meant and used)
             or (loose and _USED.match(after))
+            or (shape == (2, 2) and (_JOINED.match(after) or (self.bare and meant)))
         )
         if not sure or (not (single or shape == (2, 2)) and not named) or ("," in gaps and shape == (1, 3)):
             return None
@@ -930,8 +1133,8 @@ class _Reader:
 def _stuck_before(plain: str, group: _Group) -> bool:
     """The end of something longer: A1234, E-1234, 12:3456. A PIN after "pin-" is none of these."""
     before = plain[max(0, group.start - 5) : group.start]
-    return bool(re.search(r"[a-z][-_.#]?$|[0-9][:.,×-]$|(?<![0-9]{3})[0-9]/$", before)) and not re.search(
-        r"(?:pin|pass|word|pw)[-_.]?$", before
+    return bool(re.search(r"[a-z][-_.#]?$|[0-9][:.,×-]$|[万億]$|(?<![0-9]{3})[0-9]/$", before)) and not re.search(
+        r"(?:pin|pass|word|pw)[-_.#]?$", before
     )
 
 
@@ -944,6 +1147,12 @@ def _stuck_after(plain: str, group: _Group) -> bool:
         )
         is not None
     )
+
+
+def _is_day(groups: _Groups) -> bool:
+    """12-25, 9-17: a day or hours."""
+    first, second = (int(group.digits) for group in groups)
+    return (1 <= first <= 12 and 1 <= second <= 31) or (first <= 24 and second <= 24)
 
 
 def _ordinary(digits: str) -> bool:
@@ -960,7 +1169,7 @@ def _well_known(digits: str) -> bool:
     """A sequence that people name as an example of a bad PIN: 1111, 1212, 1122, 0001, 1234, 9876."""
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     pairs = digits[:2] == digits[2:] or (digits[0] == digits[1] and digits[2] == digits[3])
-    return steps in ({1}, {9}) or pairs or digits.startswith("000") or digits in _KNOWN_SEQUENCES
+    return steps in ({1}, {9}, {2}, {8}) or pairs or digits.startswith("000") or digits in _KNOWN_SEQUENCES
 
 
 def _around_phones(chunk: _Groups) -> Iterator[_Groups]:
@@ -997,6 +1206,13 @@ def _is_date(groups: _Groups) -> bool:
     year, month = int(groups[0].digits[:4]), int(groups[1].digits)
     day = int(groups[2].digits) if len(groups) > 2 else 1
     return len(groups[0].digits) == 4 and 1868 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _is_day_stamp(digits: str) -> bool:
+    """20261128."""
+    if len(digits) != 8:
+        return False
+    return 1868 <= int(digits[:4]) <= 2199 and 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:]) <= 31
 
 
 def _is_phone(groups: _Groups) -> bool:
