@@ -7,8 +7,6 @@ wordings change nothing for Japanese. Which of the two reads a text is decided b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 
 from bot.content.model import Content, Question
 from bot.content.words import is_japanese
@@ -22,10 +20,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _STRANGE = 0.34
 """Share of its words that a text may have besides those of the language's wordings."""
 
-_VIOLENCE = "violence"
-"""The concept that must not be missed (counter rule 7). In the forms of a text its spaces are gone, and with
-them the bounds of the words, so its words are looked for in the text as it was typed."""
-
 _ASKS = re.compile(
     r"\?|^\s*(?:what|where|when|who|whose|which|why|how|is|are|do|does|did|can|could|should|may|must|will|am)\b",
     re.IGNORECASE,
@@ -35,22 +29,16 @@ _ASKS = re.compile(
 class Bilingual:
     """Understands texts in a further language, and Japanese ones as the Japanese matcher does."""
 
-    def __init__(self, own: Matcher, japanese: Matcher, words: frozenset[str], violence: Iterable[str] = ()) -> None:
-        """`words`: every word of the language's own wordings, lower case. `violence`: how people speak of it."""
+    def __init__(self, own: Matcher, japanese: Matcher, words: frozenset[str]) -> None:
+        """`words`: every word of the language's own wordings, lower case."""
         self._own, self._japanese, self._words = own, japanese, words
-        self._violence = re.compile(rf"\b(?:{'|'.join(map(re.escape, violence)) or '(?!)'})\b", re.IGNORECASE)
 
     def is_own(self, text: str) -> bool:
         """Whether a text is clearly written in this language."""
         return is_written_in(text, self._words)
 
     def understand(self, text: str) -> Understanding:
-        if is_japanese(text):
-            return self._japanese.understand(text)
-        found = self._own.understand(text)
-        if not self._violence.search(text) or _VIOLENCE in found.understood.concepts:
-            return found
-        return replace(found, understood=replace(found.understood, concepts=(*found.understood.concepts, _VIOLENCE)))
+        return (self._japanese if is_japanese(text) else self._own).understand(text)
 
     def choose(self, text: str, question: Question) -> ChoiceMatch:
         if is_japanese(text):
@@ -68,16 +56,10 @@ class Bilingual:
 def matchers_of(content: Content, japanese: Matcher, cache: Cache | None = None) -> dict[str, ForeignMatcher]:
     """A matcher for each further language that has wordings of its own; the others are read as Japanese."""
     return {
-        language: Bilingual(TrainedMatcher(one, cache), japanese, words_of(one), _said(one, _VIOLENCE))
+        language: Bilingual(TrainedMatcher(one, cache), japanese, words_of(one))
         for language, one in content.translations.items()
         if one.typed.own_questions
     }
-
-
-def _said(content: Content, concept_id: str) -> list[str]:
-    """The words of a concept that are not Japanese."""
-    words = (word for one in content.vocabulary.concepts if one.id == concept_id for word in one.words)
-    return [word for word in words if not is_japanese(word)]
 
 
 def is_written_in(text: str, words: frozenset[str]) -> bool:

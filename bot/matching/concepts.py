@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from bot.content.model import Concept
 from bot.matching import pins
@@ -19,7 +20,9 @@ from bot.matching.understanding import Understood, Visitor
 FOUR_DIGITS = "four-digits"
 """The concept of 「4桁」: three PINs at once. It never decides, but it can conflict."""
 
-_UNMARKED = re.compile(r"[\s「」『』()\[\]【】<>\"'`*_ー]+")
+_UNMARKED = re.compile(r"[「」『』()\[\]【】<>\"'`*_ー]+")
+_SPACES = re.compile(r"\s+")
+_NOT_BETWEEN_WORDS = re.compile(r"(?<![a-z0-9]) | (?![a-z0-9])")
 
 _HOLDER = (
     r"(?:の(?:まいな|かど|暗証|ぱす|番号|署名|利用者|電子|保険|分|4桁|ろっく|代わり)"
@@ -77,16 +80,21 @@ class Concepts:
                 words.add((_even(spelling.apply(clean(word))), concept.id))
         for word, concept_id in sorted(words, key=lambda pair: (-len(pair[0]), pair)):
             if word:
-                self._starting.setdefault(word[0], []).append((word, concept_id))
+                self._starting.setdefault(word[:2], []).append((word, concept_id))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The concepts mentioned, in order; PINs with their standing."""
-        text = _even(text)
+        text, gaps = _joined(text)
         mentions: list[Mention] = []
         covered: dict[str, int] = {}
         for begin, character in enumerate(text):
-            for word, concept in self._starting.get(character, ()):
-                if begin >= covered.get(concept, 0) and text.startswith(word, begin) and _whole(text, begin, word):
+            starting = self._starting.get(text[begin : begin + 2], ())  # longest first, words of one letter last
+            for word, concept in (*starting, *self._starting.get(character, ())):
+                if (
+                    text.startswith(word, begin)
+                    and begin >= covered.get(concept, 0)
+                    and _whole(text, begin, word, gaps)
+                ):
                     covered[concept] = begin + len(word)
                     mentions.append(Mention(concept, begin, begin + len(word)))
         return self._with_standing(text, mentions)
@@ -118,10 +126,9 @@ class Concepts:
             for thing in phrase.things
             if not thing.is_use
         }
-        return tuple(
-            replace(mention, standing=states.get((mention.begin, mention.end), "open"))
-            for mention in sorted(mentions, key=lambda mention: (mention.begin, mention.end, mention.concept))
-        )
+        ordered = sorted(mentions, key=lambda mention: (mention.begin, mention.end, mention.concept))
+        found = [(mention, states.get((mention.begin, mention.end), "open")) for mention in ordered]
+        return tuple(mention if state == "open" else replace(mention, standing=state) for mention, state in found)
 
     def _things(self, text: str, mentions: Iterable[Mention]) -> list[pins.Named]:
         """The PINs, 4桁 and uses among the mentions, as the grammar of `pins.py` takes them."""
@@ -154,13 +161,23 @@ class Concepts:
 
 def _even(text: str) -> str:
     """Hiragana without spaces, quotes and long-vowel marks; 。 and ? stay."""
-    return _UNMARKED.sub("", hiragana(text)).replace("!", "。").replace("\n", "。")
+    return _joined(text)[0]
 
 
-def _whole(text: str, begin: int, word: str) -> bool:
+def _joined(text: str) -> tuple[str, frozenset[int]]:
+    """The even text, and the places in it where a space parted two Latin words."""
+    spaced = _SPACES.sub(" ", _UNMARKED.sub("", hiragana(text))).replace("!", "。")
+    words = _NOT_BETWEEN_WORDS.sub("", spaced).split(" ")
+    return "".join(words), frozenset(accumulate(map(len, words[:-1])))
+
+
+def _whole(text: str, begin: int, word: str, gaps: frozenset[int]) -> bool:
     """A word that begins or ends with a digit or letter is not cut out of a longer one."""
     end = begin + len(word)
-    if word[0].isascii() and word[0].isalnum() and begin and text[begin - 1].isascii() and text[begin - 1].isalnum():
-        return False
-    last = word[-1]
-    return not (last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum())
+    cut_before = begin and begin not in gaps and _is_latin(text[begin - 1]) and _is_latin(word[0])
+    cut_after = end < len(text) and end not in gaps and _is_latin(text[end]) and _is_latin(word[-1])
+    return not (cut_before or cut_after)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

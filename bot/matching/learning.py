@@ -7,6 +7,7 @@ this package's code and the dictionary. A cache that is missing, damaged, or not
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -271,5 +272,6 @@ class Cache:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it lives for seconds, and nothing large in it is a cycle
     wanted = Source.from_json(sys.stdin.read())
     Cache(Path(sys.argv[1])).save(wanted, _make(wanted, processes=2))

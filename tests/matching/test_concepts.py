@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.content.model import Concept
 from bot.matching.concepts import Concepts
 from bot.matching.normalise import Spelling, clean
 from bot.matching.understanding import Understood
@@ -86,3 +87,21 @@ def test_the_visitor_is_understood(text: str, visitor: str | None) -> None:
 
 def test_a_denied_concept_is_not_listed() -> None:
     assert understood("署名用じゃなくて利用者証明用を忘れた")[0].concepts == ("user",)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my signing password is locked", ["sign"]),
+        ("Is the (signing  password) locked?", ["sign"]),
+        ("signing passwords", []),
+        ("designing password rules", []),
+        ("署名用のsigning passwordを忘れた", ["sign"]),
+        ("署 名 用 を忘れた", ["sign"]),
+    ],
+)
+def test_a_name_of_several_latin_words_is_found_as_whole_words(text: str, found: list[str]) -> None:
+    english = Concepts(
+        [Concept(id="sign", name="署名用", kind="pin", pin="sign", words=("signing password",))], SPELLING
+    )
+    assert [mention.concept for mention in english.find(SPELLING.apply(clean(text)))][:1] == found

@@ -47,7 +47,7 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
         assert np.allclose(linear.scores(features(example)), row @ weights, atol=1e-3)  # weights are kept as float16
 
 
-def test_the_steps_come_to_the_exact_solution() -> None:
+def test_the_steps_come_close_to_the_exact_solution() -> None:
     """With features of most rows, which go through dense products, and with rare ones, which go pair by pair."""
     rng = np.random.default_rng(0)
     matrix = (rng.random((700, 300)) < np.geomspace(0.9, 0.005, 300)).astype(np.float32)
@@ -55,4 +55,5 @@ def test_the_steps_come_to_the_exact_solution() -> None:
     text, feature = np.nonzero(matrix)
     ridge, target = np.full(700, 0.3, dtype=np.float32), rng.random((700, 3), dtype=np.float32)
     dual = _solve(Rows(text, feature, matrix[text, feature]), 300, ridge, target)
-    assert np.allclose(dual, np.linalg.solve(matrix @ matrix.T + np.diag(ridge), target), atol=5e-3)
+    exact = np.linalg.solve(matrix @ matrix.T + np.diag(ridge), target)
+    assert np.linalg.norm(dual - exact) < 0.02 * np.linalg.norm(exact)
