@@ -35,8 +35,8 @@ from tests.app.programs import environment, free_port
 from tests.telegram.fake_api import TOKEN, person
 
 _CHAT = re.compile(rb'chat_id(?:=|"\r\n\r\n|": ?)(\d+)')
-_WAIT = re.compile(rb'timeout(?:=|"\r\n\r\n)(\d+)')
-_OFFSET = re.compile(rb'offset(?:=|"\r\n\r\n)(\d+)')
+_WAIT = re.compile(rb'timeout(?:=|"\r\n\r\n|": ?)(\d+)')
+_OFFSET = re.compile(rb'offset(?:=|"\r\n\r\n|": ?)(\d+)')
 OPENINGS = ("すみません、", "教えてください。", "急いでいます。", "母のことです。", "はじめまして。", "")
 
 

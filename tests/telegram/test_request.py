@@ -7,7 +7,8 @@ import base64
 import pytest
 from aiohttp import web
 
-from bot.channels.telegram.request import Api, Proxy
+from bot.channels.telegram.connections import Proxy
+from bot.channels.telegram.request import Api
 from tests.app.programs import free_port
 
 NAMES = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")

@@ -1,4 +1,4 @@
-"""Calls to the Bot API over aiohttp.
+"""Calls to the Bot API.
 
 python-telegram-bot's own client (httpx) is 2 to 7 times slower and gets slower with every request
 in flight, and it logs answers that it cannot parse; both end here. Errors carry neither address
@@ -7,21 +7,21 @@ nor body, because the address holds the bot token and a body may hold what a cit
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import time
 from dataclasses import dataclass
 from typing import Any, Literal, cast
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
-import aiohttp
+from aiohttp import FormData
+from pydantic_core import from_json, to_json
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram import metrics
+from bot.channels.telegram.connections import Connections, NotHttp, Proxy
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else RetryAfter warns about its own type when it is raised
 
@@ -56,52 +56,26 @@ class Fields:
         """Asked by the library."""
         return bool(self.files)
 
-    def form(self) -> aiohttp.FormData:
-        """Parameters and files as multipart/form-data; each file is named by its own name."""
-        form = aiohttp.FormData()
-        for name, value in self.values.items():
-            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-        for file in self.files:
-            form.add_field(file.name, file.body, filename=file.name, content_type=file.content_type)
-        return form
+
+async def _packed(values: dict[str, Any], files: tuple[Upload, ...]) -> tuple[bytes, str]:
+    """Body and content type: JSON, or multipart/form-data in which each file is named by its own name."""
+    if not files:
+        return to_json(values), "application/json"
+    form = FormData()
+    for name, value in values.items():
+        form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+    for file in files:
+        form.add_field(file.name, file.body, filename=file.name, content_type=file.content_type)
+    multipart = form()
+    return await multipart.as_bytes(), multipart.headers["Content-Type"]
 
 
-_JSON = {"Content-Type": "application/json"}
+class Request(BaseRequest):
+    """Calls over kept-alive connections. `timeout` in seconds is for a whole call."""
 
-
-@dataclass(frozen=True)
-class Proxy:
-    """A proxy on the way to the Bot API, without credentials in its address."""
-
-    url: str
-    headers: dict[str, str] | None = None
-
-    @classmethod
-    def towards(cls, address: str) -> Proxy | None:
-        """What the environment (HTTPS_PROXY, NO_PROXY …) says about the way to `address`: a town hall often has one.
-
-        Asked once, at the start: aiohttp's `trust_env` asks two threads for it, and for a netrc file, at every
-        call, which takes longer than the call (docs/reliability.md).
-        """
-        target = urlsplit(address)
-        found = getproxies().get(target.scheme)
-        if not found or proxy_bypass(target.hostname or ""):
-            return None
-        parts = urlsplit(found if "://" in found else f"http://{found}")
-        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-        if parts.username is None:
-            return cls(url)
-        credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-        return cls(url, {"Proxy-Authorization": f"Basic {base64.b64encode(credentials).decode()}"})
-
-
-class AiohttpRequest(BaseRequest):
-    """One pool of kept-alive connections. `timeout` in seconds is for a whole call."""
-
-    def __init__(self, *, connections: int = 128, timeout: float = 10.0, proxy: Proxy | None = None) -> None:
-        self._connections, self._timeout = connections, timeout
-        self._way: dict[str, Any] = {"proxy": proxy.url, "proxy_headers": proxy.headers} if proxy else {}
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self, base_url: str, *, connections: int = 128, timeout: float = 10.0) -> None:
+        self._connections = Connections(base_url, limit=connections, proxy=Proxy.towards(base_url))
+        self._timeout = timeout
         self._refused: set[str] = set()
         self.last_answer: float | None = None
         """Unix time of the last answer with status 200."""
@@ -111,15 +85,10 @@ class AiohttpRequest(BaseRequest):
         return self._timeout
 
     async def initialize(self) -> None:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections), cookie_jar=aiohttp.DummyCookieJar()
-            )
+        """Nothing to do: connections are opened when they are needed."""
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self._connections.close()
 
     async def do_request(
         self,
@@ -132,70 +101,63 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of one call. Raises TimedOut or NetworkError, both without details."""
-        plain = isinstance(request_data, Fields)
+        ours = isinstance(request_data, Fields)
+        files = request_data.files if isinstance(request_data, Fields) else ()
         fields: dict[str, Any] = {}
         if isinstance(request_data, Fields):
             fields = request_data.values
         elif request_data is not None:
-            fields = request_data.json_parameters
-        sent = {name: value for name, value in fields.items() if name not in self._refused}
-        if STYLE in self._refused:
-            sent = _without_styles(sent)
+            fields = request_data.parameters
+        if self._refused:
+            fields = {name: value for name, value in fields.items() if name not in self._refused}
+            fields = _without_styles(fields) if STYLE in self._refused else fields
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
-        content: dict[str, Any] = {"data": sent or None}
-        if plain:
-            content = {"data": json.dumps(sent, ensure_ascii=False).encode(), "headers": _JSON}
-        if isinstance(request_data, Fields) and request_data.files:
-            content = {"data": request_data.form()}
-        status, body = await self._exchange(url, method, content, seconds)
-        if status == 400 and (refused := _refused_ornament(body, sent)):
+        status, body = await self._exchange(url, fields, files, seconds)
+        if status == 400 and (refused := _refused_ornament(body, fields)):
             self._refused.add(refused)
             return await self.do_request(url, method, request_data, read_timeout)
-        if status == 400 and plain and b"reply_markup" in body and (bare := _without_styles(sent)) != sent:
-            status, body = await self._exchange(url, method, {"json": bare}, seconds)
+        if status == 400 and ours and b"reply_markup" in body and (bare := _without_styles(fields)) != fields:
+            status, body = await self._exchange(url, bare, files, seconds)
             if status == 200:
                 self._refused.add(STYLE)
         return status, body
 
-    async def _exchange(self, url: str, method: str, content: dict[str, Any], seconds: float) -> tuple[int, bytes]:
-        if self._session is None:
-            raise NetworkError("the request class is not initialized")
+    async def _exchange(
+        self, url: str, fields: dict[str, Any], files: tuple[Upload, ...], seconds: float
+    ) -> tuple[int, bytes]:
+        path = urlsplit(url).path
+        method = path.rpartition("/")[2]  # the parts before it hold the token
         try:
-            async with self._session.request(
-                method,
-                url,
-                **content,
-                **self._way,
-                timeout=aiohttp.ClientTimeout(total=seconds),
-                allow_redirects=False,
-            ) as response:
-                body = await response.read()
+            status, answer = await self._connections.post(path, *await _packed(fields, files), seconds)
         except TimeoutError:
-            metrics.CALLS.labels(_method(url), "timeout").inc()
+            metrics.CALLS.labels(method, "timeout").inc()
             raise TimedOut from None
-        except (aiohttp.ClientError, OSError) as error:
-            metrics.CALLS.labels(_method(url), "broken").inc()
+        except (OSError, EOFError, NotHttp) as error:
+            metrics.CALLS.labels(method, "broken").inc()
             raise NetworkError(type(error).__name__) from None
-        metrics.CALLS.labels(_method(url), str(response.status)).inc()
-        if response.status == 200:
+        metrics.CALLS.labels(method, str(status)).inc()
+        if status == 200:
             self.last_answer = time.time()
-        return response.status, body
+        return status, answer
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As in the base class, but without logging the body. Raises NetworkError: it is worth a retry."""
         try:
-            parsed = json.loads(payload)
+            parsed = from_json(payload)
         except ValueError:
-            parsed = None
+            parsed = _parsed_leniently(payload)
         if not isinstance(parsed, dict):
             raise NetworkError("the answer is no JSON object")
         return parsed
 
 
-def _method(url: str) -> str:
-    """The last part of the address: the parts before it hold the token."""
-    return url.rpartition("/")[2]
+def _parsed_leniently(payload: bytes) -> Any:
+    """JSON with half a character in it, which pydantic's parser refuses: one such update must not block the others."""
+    try:
+        return json.loads(payload)
+    except ValueError:
+        return None
 
 
 def _refused_ornament(body: bytes, sent: dict[str, Any]) -> str | None:
@@ -215,8 +177,7 @@ class Api(Bot):
     """The Bot API with our request class, and updates as plain data."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        proxy = Proxy.towards(base_url)
-        self._ours = AiohttpRequest(proxy=proxy), AiohttpRequest(connections=1, proxy=proxy)
+        self._ours = Request(base_url), Request(base_url, connections=1)
         super().__init__(token, base_url=base_url, request=self._ours[0], get_updates_request=self._ours[1])
 
     @property
@@ -225,12 +186,12 @@ class Api(Bot):
         return max((one.last_answer for one in self._ours if one.last_answer is not None), default=None)
 
     async def start(self) -> None:
-        """Open the connection pools; makes no call yet."""
+        """Get ready; makes no call yet."""
         for request in self._ours:
             await request.initialize()
 
     async def stop(self) -> None:
-        """Close the connection pools."""
+        """Close the connections."""
         for request in self._ours:
             await request.shutdown()
 
