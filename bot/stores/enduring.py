@@ -135,8 +135,10 @@ class _Enduring:
         if not await self._or(lambda held: _done(held.save(record, handled=handled)), False) and handled:
             self._store.note_handled(handled)
 
-    async def is_handled(self, update: str) -> bool:
-        return self._store.was_handled(update) or await self._or(lambda held: held.is_handled(update), False)
+    async def take_up(self, update: str) -> Record | None:
+        if self._store.was_handled(update):
+            return None
+        return await self._or(lambda held: held.take_up(update), Record())
 
     async def forget(self) -> None:
         await self._attempt(lambda held: held.forget())

@@ -230,7 +230,13 @@ class _Held:
         await self._run(_RELEASE, (), ())
 
     async def load(self) -> Record:
-        sealed = await self._store.ask(self._client.get(self._record))
+        return self._read(await self._store.ask(self._client.get(self._record)))
+
+    async def take_up(self, update: str) -> Record | None:
+        sealed, handled = await self._store.ask(self._client.mget(self._record, self._handled(update)))
+        return None if handled is not None else self._read(sealed)
+
+    def _read(self, sealed: bytes | None) -> Record:
         data = sealed and self._vault.open(sealed, self._clock(), KEEP_SECONDS)
         return unpack_record(data) if data else Record()
 
@@ -247,9 +253,6 @@ class _Held:
                 *(self._vault.seal(payload, now) for payload in park),
             ),
         )
-
-    async def is_handled(self, update: str) -> bool:
-        return bool(await self._store.ask(self._client.exists(self._handled(update))))
 
     async def forget(self) -> None:
         await self._owned(_FORGET, (), ())

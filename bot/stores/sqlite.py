@@ -162,9 +162,25 @@ class _Held:
         self._store, self._vault, self._clock, self._address = store, store._vault, store._clock, address
 
     async def load(self) -> Record:
-        row = await self._store.run(
-            lambda db: db.execute("SELECT value FROM conversation WHERE address = ?", (self._address,)).fetchone()
-        )
+        return self._record(await self._store.run(self._select))
+
+    async def take_up(self, update: str) -> Record | None:
+        address, since = self._vault.address(update), self._clock() - REMEMBER_SECONDS
+
+        def work(db: sqlite3.Connection) -> tuple[bool, tuple[bytes] | None]:
+            handled = db.execute("SELECT 1 FROM handled WHERE address = ? AND at > ?", (address, since)).fetchone()
+            return handled is not None, self._select(db)
+
+        handled, row = await self._store.run(work)
+        return None if handled else self._record(row)
+
+    def _select(self, db: sqlite3.Connection) -> tuple[bytes] | None:
+        row: tuple[bytes] | None = db.execute(
+            "SELECT value FROM conversation WHERE address = ?", (self._address,)
+        ).fetchone()
+        return row
+
+    def _record(self, row: tuple[bytes] | None) -> Record:
         data = row and self._vault.open(row[0], self._clock(), KEEP_SECONDS)
         return unpack_record(data) if data else Record()
 
@@ -184,13 +200,6 @@ class _Held:
             db.executemany("INSERT INTO parcel (address, value, at) VALUES (?, ?, ?)", parcels)
 
         await self._store.run(work)
-
-    async def is_handled(self, update: str) -> bool:
-        address, since = self._vault.address(update), self._clock() - REMEMBER_SECONDS
-        row = await self._store.run(
-            lambda db: db.execute("SELECT 1 FROM handled WHERE address = ? AND at > ?", (address, since)).fetchone()
-        )
-        return row is not None
 
     async def forget(self) -> None:
         def work(db: sqlite3.Connection) -> None:

@@ -142,8 +142,8 @@ class Conversation(Protocol):
         """Write the record, the name of a handled update and new parcels in one transaction."""
         ...
 
-    async def is_handled(self, update: str) -> bool:
-        """Whether this update was marked handled in the last 48 hours."""
+    async def take_up(self, update: str) -> Record | None:
+        """The record as `load` gives it; None if this update was marked handled in the last 48 hours."""
         ...
 
     async def forget(self) -> None:

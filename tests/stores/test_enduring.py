@@ -38,7 +38,7 @@ async def test_a_working_store_is_used_as_it_is(disk: Breakable) -> None:
     async with store.open(NAME) as conversation:
         await conversation.save(Record("token"), handled="7:1", park=(b"one",))
         assert await conversation.load() == Record("token")
-        assert await conversation.is_handled("7:1")
+        assert await conversation.take_up("7:1") is None
     assert await store.parked() == (b"one",)
     assert not store.is_down
     await store.close()
@@ -54,8 +54,8 @@ async def test_a_failing_store_is_an_empty_one_that_remembers_handled_updates(
             assert await conversation.load() == Record()
             await conversation.save(Record("token"), handled="7:1")
             await conversation.check()
-            assert await conversation.is_handled("7:1")
-            assert not await conversation.is_handled("7:2")
+            assert await conversation.take_up("7:1") is None
+            assert await conversation.take_up("7:2") is not None
     assert [await store.count_failure("7:1") for _ in range(3)] == [1, 2, 3]
     assert store.is_down
     assert len([record for record in caplog.records if "without memory" in record.getMessage()]) == 1

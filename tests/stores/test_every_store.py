@@ -40,10 +40,10 @@ async def test_a_record_is_gone_after_24_hours(store: Store, clock: FakeClock) -
 
 async def test_a_handled_update_is_remembered_with_the_record_it_changed(store: Store) -> None:
     async with store.open(A) as conversation:
-        assert not await conversation.is_handled("7:1")
+        assert await conversation.take_up("7:1") is not None
         await conversation.save(Record("token"), handled="7:1")
-        assert await conversation.is_handled("7:1")
-        assert not await conversation.is_handled("7:2")
+        assert await conversation.take_up("7:1") is None
+        assert await conversation.take_up("7:2") == Record("token")
 
 
 async def test_forgetting_deletes_record_and_parcels_but_not_that_the_update_was_handled(store: Store) -> None:
@@ -52,7 +52,7 @@ async def test_forgetting_deletes_record_and_parcels_but_not_that_the_update_was
         await conversation.forget()
         assert await conversation.load() == Record()
         assert await conversation.first_parked() is None
-        assert await conversation.is_handled("7:1")
+        assert await conversation.take_up("7:1") is None
     assert await store.parked() == ()
 
 

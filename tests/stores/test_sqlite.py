@@ -49,7 +49,7 @@ async def test_a_closed_file_can_be_opened_again_with_everything_in_it(tmp_path:
     second = SqliteStore(tmp_path / "store.sqlite", vault)
     async with second.open(NAME) as conversation:
         assert await conversation.load() == Record("token")
-        assert await conversation.is_handled("7:1")
+        assert await conversation.take_up("7:1") is None
     assert await second.parked() == (b"parcel",)
     await second.close()
 

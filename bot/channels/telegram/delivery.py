@@ -146,8 +146,8 @@ class Delivery:
         loop = asyncio.get_running_loop()
         deadline, update = loop.time() + self._budget, self._update(incoming.update_id)
         async with self._store.open(self._name(incoming.chat_id)) as conversation:
-            handled, record = await asyncio.gather(conversation.is_handled(update), conversation.load())
-            if handled:
+            record = await conversation.take_up(update)
+            if record is None:
                 metrics.AGAIN.inc()
                 return
             entry = record.applied(incoming.update_id)
