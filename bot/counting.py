@@ -21,6 +21,7 @@ import logging
 from collections import Counter as Numbers
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from prometheus_client import Counter, Histogram
 
@@ -28,6 +29,7 @@ from bot.assistant import Assistant
 from bot.content.model import Content, Question
 from bot.dialogue.answers import Position
 from bot.dialogue.dates import TOKYO
+from bot.dialogue.engine import TOKENS_KEPT
 from bot.dialogue.replies import Event, Heard, Said, Turn
 from bot.dialogue.token import BadToken, Codes
 from bot.dialogue.walk import open_question, settle
@@ -100,6 +102,7 @@ class Counting:
         self.assistant = assistant
         self.since = assistant.since
         self._codes = Codes(assistant.content)
+        self._stand = lru_cache(TOKENS_KEPT)(self._found)
         self._tally = tally
 
     @property
@@ -138,8 +141,8 @@ class Counting:
             UNANSWERED.labels(nearest, detail).inc()
 
     def _count_guide(self, token: str | None, turn: Turn) -> None:
-        before, now = self._position(token), self._position(turn.token)
-        was, asked = self._open(before), self._open(now)
+        before, was = self._stand(token)
+        now, asked = self._stand(turn.token)
         concluded = next((reply.route for reply in turn.replies if reply.route), None)
         if was is not None:
             answer = now.answers.get(was.id)
@@ -168,11 +171,13 @@ class Counting:
     def _count(self, kind: str, name: str, detail: str = "") -> None:
         self._tally.count(self.assistant.clock().astimezone(TOKYO).date(), kind, name, detail)
 
-    def _position(self, token: str | None) -> Position:
+    def _found(self, token: str | None) -> tuple[Position, Question | None]:
+        """Where a token stands, and the question that is open there; called through `_stand`, which keeps it."""
         try:
-            return self._codes.unpack(token).position if token else Position()
+            position = self._codes.unpack(token).position if token else Position()
         except BadToken:
-            return Position()
+            position = Position()
+        return position, self._open(position)
 
     def _open(self, position: Position) -> Question | None:
         flow = self.content.flows.get(position.flow or "")

@@ -41,6 +41,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -56,6 +57,9 @@ from bot.dialogue.token import BadToken, Codes, in_language_of
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Understanding, Understood
+
+TOKENS_KEPT = 2048
+"""Tokens whose position is kept: the same few thousand are behind most presses, whoever presses."""
 
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
@@ -92,6 +96,7 @@ class Engine:
         self.content = content
         self.matcher = matcher
         self._codes = Codes(content)
+        self._read = lru_cache(TOKENS_KEPT)(self._settled)
         if content.translations:
             languages = content.languages
         self._names = {
@@ -203,8 +208,8 @@ class Engine:
         except BadToken:
             return Position(), (self._present.notice("bad-token"),)
 
-    def _read(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
-        """As `_unpack`. Raises BadToken."""
+    def _settled(self, token: str) -> tuple[Position, tuple[Reply, ...]]:
+        """As `_unpack`; called through `_read`, which keeps what it gives. Raises BadToken."""
         unpacked = self._codes.unpack(token)
         notices = []
         if unpacked.elsewhere:
