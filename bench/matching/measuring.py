@@ -55,7 +55,7 @@ class Measured:
     """The whole process, content and dictionary with it."""
     learning: float = 0.0
     chances: Mapping[str, Sequence[tuple[float, bool]]] = field(default_factory=dict)
-    """Of ours, line by line: the estimated chance that the first topic is right, and whether it is."""
+    """Of ours with all wordings, line by line: the estimated chance that the first topic is right, and whether it is."""
 
     @property
     def spent(self) -> list[float]:
@@ -74,25 +74,23 @@ def measure(job: Job, root: Path, sets: Sequence[Path]) -> Measured:
         begin = time.process_time()
         matcher = kind(content, Cache(Path(folder)))
         loaded = time.process_time() - begin
-    return _measure_ours(matcher, content, lines, loaded, learning)
+    outcomes = _outcomes(matcher, content, lines)
+    resident = memory()
+    wanted = lines.items() if job == Job(OURS) else ()
+    chances = {name: [_chance(matcher, line) for line in asked] for name, asked in wanted}
+    return Measured(outcomes, loaded, resident, learning, chances)
 
 
-def _measure_ours(
-    matcher: TrainedMatcher, content: Content, lines: Mapping[str, Sequence[Labelled]], loaded: float, learning: float
-) -> Measured:
+def _outcomes(
+    matcher: TrainedMatcher, content: Content, lines: Mapping[str, Sequence[Labelled]]
+) -> dict[str, list[Outcome]]:
     judged = SimpleNamespace(content=content, matcher=_Timed(matcher))
     outcomes: dict[str, list[Outcome]] = {}
     for name, asked in lines.items():
         judged.matcher.spent.clear()
         found = judge(asked, judged)
         outcomes[name] = [_with_time(one, ms) for one, ms in zip(found, judged.matcher.spent, strict=True)]
-    return Measured(
-        outcomes,
-        loaded,
-        memory(),
-        learning,
-        {name: [_chance(matcher, line) for line in asked] for name, asked in lines.items()},
-    )
+    return outcomes
 
 
 def _learnt_elsewhere(root: Path, variation: str, folder: Path) -> float:
@@ -102,6 +100,8 @@ def _learnt_elsewhere(root: Path, variation: str, folder: Path) -> float:
     process = context.Process(target=_learn, args=(root, variation, folder, seconds))
     process.start()
     process.join()
+    if process.exitcode:
+        raise RuntimeError(f"learning {variation} ended with {process.exitcode}")
     return float(seconds.get())
 
 
