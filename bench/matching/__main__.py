@@ -80,7 +80,8 @@ def report(results: Results, missing: Sequence[str], root: Path, seconds: float)
     today = datetime.now().astimezone().date().isoformat()
     yield (
         f"{today}、{os.cpu_count()} コア、Python {platform.python_version()}、通しで {seconds / 60:.0f} 分"
-        "（`python -m bench.matching`）。時間は CPU 時間、記憶はプロセス全体（内容と辞書も入ります）です。"
+        "（`python -m bench.matching`）。時間は CPU 時間です。記憶の「全体」には、ほかのプロセスと共有する"
+        "辞書などのファイルも入ります。"
     )
     if missing:
         yield f"\n入っていないので測らなかったもの：{'、'.join(missing)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,8 +53,8 @@ class Measured:
 
     outcomes: Mapping[str, Sequence[Outcome]]
     load: float
-    memory: float
-    """The whole process, content and dictionary with it."""
+    memory: tuple[float, float]
+    """Of the whole process, content and dictionary with it; and what of that is no file that others share."""
     learning: float = 0.0
     chances: Mapping[str, Sequence[tuple[float, bool]]] = field(default_factory=dict)
     """Of ours with all wordings, by line: the estimated chance that the first topic is right, and whether it is."""
@@ -182,7 +183,7 @@ def _outcome(line: Labelled, topics: Sequence[str], answered: bool, ms: float, c
     )
 
 
-def memory() -> float:
-    """The memory of this process in MB (Linux)."""
-    size = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(size.split()[1]) / 1024
+def memory() -> tuple[float, float]:
+    """The memory of this process in MB: all that is resident, and the part that is no mapped file (Linux)."""
+    sizes = dict(re.findall(r"^(Vm|Rss)(?:RSS|Anon):\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE))
+    return int(sizes["Vm"]) / 1024, int(sizes["Rss"]) / 1024

@@ -20,7 +20,7 @@ def side_by_side(results: Results, name: str) -> Iterator[str]:
     """Every matcher on one set."""
     yield _head(
         "方法", "1位 [95 %]", "3位まで", "すぐ正しく", "答えか選択肢", "誤答", "対象外に答えた", "番号の誤り",
-        "p50 / p99 ms", "記憶 MB", "用意 秒",
+        "p50 / p99 ms", "記憶 MB（全体 / 自分だけ）", "用意 秒",
     )  # fmt: skip
     for job, measured in results.items():
         if job.variation == ALL:
@@ -36,7 +36,7 @@ def side_by_side(results: Results, name: str) -> Iterator[str]:
                 _share(found["none_answered"]),
                 str(found["pin"]["wrong"]) if found["pin"]["lines"] else "–",
                 " / ".join(f"{percentile([one.ms for one in outcomes], at):.1f}" for at in (50, 99)),
-                f"{measured.memory:.0f}",
+                " / ".join(f"{size:.0f}" for size in measured.memory),
                 f"{measured.load:.1f}",
             )
 
@@ -100,13 +100,20 @@ def curve(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]]
 
 def scale(results: Results, counts: Sequence[int]) -> Iterator[str]:
     """Time and memory by the number of wordings."""
-    yield _head("方法", "言い方", "p50 ms", "p99 ms", "記憶 MB", "用意 秒", "学習 秒")
+    yield _head("方法", "言い方", "p50 ms", "p99 ms", "記憶 MB（全体 / 自分だけ）", "用意 秒", "学習 秒")
     for job, measured in results.items():
         if job.variation in {f"{count} wordings" for count in counts}:
             count = int(job.variation.removesuffix(" wordings"))
             learning = f"{measured.learning:.1f}" if measured.learning else ""
             times = [f"{percentile(measured.spent, at):.1f}" for at in (50, 99)]
-            yield _row(job.matcher, f"{count:,}", *times, f"{measured.memory:.0f}", f"{measured.load:.1f}", learning)
+            yield _row(
+                job.matcher,
+                f"{count:,}",
+                *times,
+                " / ".join(f"{size:.0f}" for size in measured.memory),
+                f"{measured.load:.1f}",
+                learning,
+            )
 
 
 def interval(outcomes: Sequence[Outcome], rounds: int = 2000) -> tuple[float, float]:

@@ -78,10 +78,10 @@ def test_wordings_like_a_line_are_taken_away_and_no_others() -> None:
 
 
 def test_a_table_has_the_share_with_its_interval_and_the_times() -> None:
-    results = {Job(OURS): Measured({"set.tsv": [outcome(right=True)] * 9 + [outcome(right=False)]}, 0.5, 90.0)}
+    results = {Job(OURS): Measured({"set.tsv": [outcome(right=True)] * 9 + [outcome(right=False)]}, 0.5, (90.0, 40.0))}
     *_, row = tables.side_by_side(results, "set.tsv")
     assert row.startswith("| ours | 0.900 [0.700, 1.000] | 0.900 |")
-    assert "| 2.0 / 2.0 | 90 | 0.5 |" in row
+    assert "| 2.0 / 2.0 | 90 / 40 | 0.5 |" in row
 
 
 def test_a_calibration_curve_counts_every_line_once() -> None:
