@@ -6,6 +6,8 @@ that must not be scolded. Both write what cannot be seen as \\u200b, \\x00 or \\
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import sys
 import time
@@ -16,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import bot.dialogue.guard as guard_module
+import bot.dialogue.guard as guard_package
 from bot.dialogue.guard import PLACEHOLDER, guard, mynumber_check_digit_ok
+from bot.dialogue.guard.four import REASONS
 
 HERE = Path(__file__).parent
 ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([nr]))")
@@ -240,6 +243,17 @@ def test_no_password_given_as_one_survives(password: str, wide: bool, frame: str
     assert written not in found.text
 
 
+# --- reasons -------------------------------------------------------------------
+
+
+def test_every_reason_decides_for_the_example_in_its_name() -> None:
+    for reason in REASONS:
+        text = reason.name.partition(": ")[2].split(", ")[-1]
+        if re.fullmatch("[a-zA-Z' ]*", text):  # a continuation of the name
+            continue
+        assert (guard(text).kinds == ("pin4",)) is reason.pin, reason.name
+
+
 # --- any text ------------------------------------------------------------------
 
 PIECES = [
@@ -300,8 +314,11 @@ def test_a_secret_is_found_behind_4096_hostile_characters(piece: str) -> None:
 
 def test_every_pattern_is_linear() -> None:
     """Doubling a hostile text must not make a pattern much slower than twice as slow."""
-    patterns = [one for one in vars(guard_module).values() if isinstance(one, re.Pattern)]
-    assert len(patterns) > 10
+    modules = [
+        importlib.import_module(one.name) for one in pkgutil.iter_modules(guard_package.__path__, "bot.dialogue.guard.")
+    ]
+    patterns = {one for module in modules for one in vars(module).values() if isinstance(one, re.Pattern)}
+    assert len(patterns) > 60
     for pattern in patterns:
         for piece in (
             "1",

@@ -18,7 +18,7 @@ TEXTS = list(hostile())[1::2]  # those whose end fits nothing
 
 def test_all_patterns_are_found() -> None:
     modules = {use.module for use in USES}
-    assert {"bot.dialogue.guard", "bot.matching.pins", "bot.content.checks", "bot.channels.web.app"} <= modules
+    assert {"bot.dialogue.guard.four", "bot.matching.pins", "bot.content.checks", "bot.channels.web.app"} <= modules
     assert len(USES) > 200
 
 

@@ -1,0 +1,176 @@
+"""Four digits: a PIN unless something says otherwise. `REASONS` is the list of what says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.dialogue.guard.examples import is_example, is_well_known
+from bot.dialogue.guard.groups import TOLL_FREE, Group, is_stuck_after, is_stuck_before
+from bot.dialogue.guard.said import (
+    ASKED_WHAT,
+    GIVEN_WORD,
+    OTHER_NUMBER,
+    PRESSED_BEFORE,
+    REUSABLE_NUMBER,
+    SHOWN,
+    SOMEONES,
+    UNIT,
+    USED,
+    USED_BEFORE,
+    sentence_around,
+)
+
+_HARD_UNIT = re.compile(
+    r"\s?(?:円|えん|年|ねん|桁|けた|ケタ|文字|もじ|回|ポイント|万|歳|才|%|歩|便|(?:yen|digits?|years?|times?)\b)"
+)
+_NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
+"""After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
+_NO_UNIT = re.compile(
+    r"しか(?:思|使|浮|覚|入れ|打)|番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))"
+)
+_TICKET_TALK = re.compile(r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|番まで|\b(?:ticket|queue)\b")
+_CLOCK = re.compile(
+    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|"
+    r"開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
+    r"の(?:電車|バス|新幹線|便|飛行機|予約|約束)|は(?:休|開|閉|やって|営業|混))"
+)
+_WHAT_TIME = re.compile(r"what time|when do|何時")
+_OCLOCK = re.compile(
+    r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after)|"
+    r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|時間|始発|終電)[がのは]?) ?$"
+)
+_YEAR_OF_SOMETHING = re.compile(r".?に(?![しせ])|がのまん?ま")
+"""2015に作った, 表示が2024のまま: a year, whatever follows it."""
+_REFUSED = re.compile(
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|"
+    r"通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
+)
+_REMEMBERED = re.compile(r"\s?(?:だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
+_HAPPENED = re.compile(r"[たるい]の[はが]$")
+"""作ったのは2016だったと思う."""
+_COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
+
+
+def is_ordinary(digits: str) -> bool:
+    """A year, a round number or the beginning of a toll-free number."""
+    value = int(digits)
+    return digits in TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0)
+
+
+def _is_clock(digits: str) -> bool:
+    return int(digits[:2]) < 24 and int(digits[2:]) < 60
+
+
+class Reason(NamedTuple):
+    """Why four digits are a PIN, or are not; `holds` says whether it is so here."""
+
+    pin: bool
+    name: str
+    holds: Callable[[Four], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Four:
+    """Four digits in one, and what stands around them; `bare` if the text is nothing but numbers."""
+
+    plain: str
+    group: Group
+    before: str
+    after: str
+    bare: bool
+
+    def is_pin(self) -> bool:
+        """The first reason that holds decides; four digits without any are a PIN."""
+        return next((reason.pin for reason in REASONS if reason.holds(self)), True)
+
+    @property
+    def named(self) -> re.Match[str] | None:
+        return GIVEN_WORD.search(self.before)
+
+    @property
+    def sentence(self) -> str:
+        return sentence_around(self.plain, self.group.start, self.group.end)
+
+    @property
+    def counted(self) -> bool:
+        return UNIT.match(self.after) is not None
+
+    @property
+    def example(self) -> bool:
+        start, end = self.group.start, self.group.end
+        return not self.bare and is_example(self.plain, start, end, is_well_known(self.group.digits))
+
+    @property
+    def toll_free(self) -> bool:
+        return self.group.digits in TOLL_FREE and _DIALLED.match(self.after) is not None
+
+    @property
+    def used(self) -> bool:
+        year = 1900 <= int(self.group.digits) <= 2099
+        of_something = year and _YEAR_OF_SOMETHING.match(self.before[-1:] + self.after)
+        return USED.match(self.after) is not None and not of_something
+
+    @property
+    def told(self) -> bool:
+        refused = _REFUSED.match(self.after) and not _HAPPENED.search(self.before)
+        return bool(SOMEONES.search(self.before) or refused)
+
+    @property
+    def time(self) -> bool:
+        return _is_clock(self.group.digits) and bool(
+            _CLOCK.match(self.after) or _OCLOCK.search(self.before) or _WHAT_TIME.search(self.sentence)
+        )
+
+
+_MEANT_TIME = re.compile(r"まで(?!は)|に(?:行|着|来|予約)")
+_DIALLED = re.compile(r"の(?:電話|番号|ダイヤル)|に(?:電話|かけ)")
+
+REASONS = (
+    Reason(False, "the end of something longer: E-1234", lambda it: is_stuck_before(it.plain, it.group)),
+    Reason(False, "the beginning of something longer: 1234GB", lambda it: is_stuck_after(it.plain, it.group)),
+    Reason(False, "a unit that no PIN has: 1000円", lambda it: _HARD_UNIT.match(it.after)),
+    Reason(
+        False,
+        "the number of something, called so: 整理券の番号は1234",
+        lambda it: (named := it.named) and named["plain"] and OTHER_NUMBER.search(it.before),
+    ),
+    # After a word for a PIN, few things are something else.
+    Reason(
+        False,
+        "named, but counted: 暗証番号は1200人が",
+        lambda it: it.counted and not _NO_UNIT_AFTER_PIN.match(it.after) and it.named,
+    ),
+    Reason(
+        False,
+        "named, but a time: 暗証番号を1715までに",
+        lambda it: _is_clock(it.group.digits) and _MEANT_TIME.match(it.after) and it.named,
+    ),
+    Reason(False, "named, but a telephone: 暗証番号は0570の電話で", lambda it: it.toll_free and it.named),
+    Reason(False, "spoken of in general: 1234とか0000ってまずい？", lambda it: it.example),
+    Reason(True, "named: 暗証番号は8512", lambda it: it.named),
+    # Without such a word, what was done with it says so; else what it belongs to.
+    Reason(True, "typed, in English: I tried 8512", lambda it: USED_BEFORE.search(it.before)),
+    Reason(True, "typed: 押したのは8512", lambda it: PRESSED_BEFORE.search(it.before)),
+    Reason(False, "the number of something: 受付番号1203", lambda it: OTHER_NUMBER.search(it.before)),
+    Reason(True, "all that was said: 8512", lambda it: it.bare),
+    Reason(True, "used: 1956って入れた, 1976のまま", lambda it: it.used),
+    Reason(False, "shown: 1203と出た", lambda it: SHOWN.match(it.after)),
+    Reason(False, "asked about: 6983って何", lambda it: ASKED_WHAT.match(it.after)),
+    Reason(False, "counted: 1203番まで", lambda it: it.counted and not _NO_UNIT.match(it.after)),
+    Reason(
+        False,
+        "the number of a house or a birthday: 誕生日0401",
+        lambda it: REUSABLE_NUMBER.search(it.before) and not _REMEMBERED.match(it.after),
+    ),
+    Reason(False, "a time: 1730に行く", lambda it: it.time),
+    Reason(False, "called at a counter: 1203で呼ばれた", lambda it: _TICKET_TALK.search(it.sentence)),
+    Reason(
+        False,
+        "a year or a round number, and nobody's: 2027に切れる",
+        lambda it: is_ordinary(it.group.digits) and (not it.told or _COUNTED.search(it.sentence)),
+    ),
+)
+"""From what is surest to what is likely. To teach the guard a new case, add a reason where it belongs."""

@@ -1,0 +1,87 @@
+"""Finds numbers in words: はちごーいちにー, eight five one two, 八千五百十二, 最初が85で次が12."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.dialogue.guard.examples import is_example, is_well_known
+from bot.dialogue.guard.kinds import Seen
+from bot.dialogue.guard.said import AFTER, BEFORE, GIVEN_WORD, NOTHING_ELSE, UNIT, USED
+
+_DIGIT_WORDS = {
+    word: str(digit)
+    for digit, words in enumerate(
+        (
+            "ぜろ れい まる zero oh rei",
+            "いち い one ichi",
+            "に two ni",
+            "さん three san",
+            "よん four yon",
+            "ご five go",
+            "ろく six roku",
+            "なな しち seven nana",
+            "はち eight hachi",
+            "きゅう きゅ nine kyuu kyu",
+        )
+    )
+    for word in words.split()
+}
+_KANA_DIGIT = r"(?:ぜろ|れい|まる|いち|い(?=ー)|に|さん|よん|ご|ろく|なな|しち|はち|きゅう|きゅ(?=ー))"
+_ROMAN_DIGIT = (
+    r"(?:zero|oh|rei|ichi|nine|ni|san|yon|go|roku|nana|hachi|kyuu|kyu|one|two|three|four|five|six|seven|eight)"
+)
+_DIGIT_WORD = re.compile(f"{_KANA_DIGIT}|{_ROMAN_DIGIT}")
+_KANA_FOUR = rf"{_KANA_DIGIT}(?:[ー、・ と]{{0,2}}{_KANA_DIGIT}){{3}}"
+_TWELVE_WORDS = (
+    rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{11}}|\b{_ROMAN_DIGIT}(?:[ ,-]{{1,2}}{_ROMAN_DIGIT}){{11}}\b"
+)
+_JOIN = (
+    r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|"
+    r"残り|続いて|そこから|まで|覚えてて|始まって|"
+    r"の|が|は|で|と|から|に|その|[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
+)
+_IN_WORDS = re.compile(
+    rf"(?P<twelve>{_TWELVE_WORDS})|"
+    rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
+    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
+    r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)"
+    r"(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
+    rf"(?P<dictated>(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9])|"
+    rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|"
+    r"(?P<halves>(?:最初|初め|はじめ|前|上)(?:の?2桁)?[がはの][0-9]{2}[、で]{0,2}(?:次|つぎ|あと|後|残り|下|"
+    r"うしろ)(?:の?2桁)?[がはの][0-9]{2}(?![0-9]))"
+)
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+_READ_ONE_BY_ONE = 40  # no citizen says more numbers; a hostile text must not take long
+
+
+def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
+    """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
+    for place, match in enumerate(_IN_WORDS.finditer(text.translate(_HIRAGANA))):
+        start, end = match.span()
+        if place >= _READ_ONE_BY_ONE:
+            yield "pin4", start, end
+            continue
+        if match["halves"]:
+            yield "pin4", start, end
+            continue
+        after = plain[end : end + AFTER]
+        if match["dictated"] and (not re.search(r"[ぁ-ん一-龯]", match.group()) or USED.match(after)):
+            continue
+        if match["twelve"] or match["dictated"]:
+            yield "mynumber", start, end
+            continue
+        named = GIVEN_WORD.search(plain[max(0, start - BEFORE) : start])
+        bare = (
+            match["kanji"] is None
+            and len(text) <= end - start + 16
+            and NOTHING_ELSE.fullmatch(text[:start] + text[end:]) is not None
+        )
+        if not (named or bare or USED.match(after)) or UNIT.match(after):
+            continue
+        digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
+        if bare or not is_example(plain, start, end, len(digits) == 4 and is_well_known(digits)):
+            yield "pin4", start, end
