@@ -10,7 +10,7 @@ the text. Features are known by a 32-bit hash, so what is learnt is a few arrays
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,8 +58,8 @@ class Linear:
         `features`: those of all examples, by block. `ridge` is the penalty of each example: a larger
         one lets it be missed by more.
         """
-        once = [_counted(features[block])[1] for block in blocks]
-        keys, frequency = np.unique(np.concatenate(once), return_counts=True)
+        _, once, _ = _counted(_joined(features, blocks))
+        keys, frequency = np.unique(once, return_counts=True)
         keys, frequency = keys[frequency >= _SEEN], frequency[frequency >= _SEEN]
         columns = sorted(set(labels))
         learnt: Arrays = {
@@ -81,30 +81,35 @@ class Linear:
         return found
 
     def _rows(self, features: Mapping[str, Bags]) -> Rows:
-        parts = [self._weighed(features[block], weight) for block, weight in self._blocks.items()]
-        text, feature, value = (np.concatenate(each) for each in zip(*parts, strict=True))
-        order = np.argsort(text, kind="stable")
-        return Rows(text[order], feature[order], value[order])
-
-    def _weighed(self, bags: Bags, weight: float) -> Rows:
-        """Sublinear tf-idf of unit length, times the block's weight; unknown features count a quarter."""
-        text, ids, times = _counted(bags)
+        """Sublinear tf-idf, each block of unit length times its weight; unknown features count a quarter."""
+        joined = _joined(features, self._blocks)
+        bags = len(joined[1])
+        bag, ids, times = _counted(joined)
         at = np.searchsorted(self._keys, ids)
         known = np.zeros(len(ids), dtype=bool)
         inside = at < len(self._keys)
         known[inside] = self._keys[at[inside]] == ids[inside]
-        missing = np.bincount(text[~known], minlength=len(bags[1]))
-        text, at = text[known], at[known]
+        missing = np.bincount(bag[~known], minlength=bags)
+        bag, at = bag[known], at[known]
         value = (1.0 + np.log(times[known].astype(np.float32))) * self._idf[at]
-        squares = np.bincount(text, value**2, minlength=len(bags[1])) + 0.25 * missing * self._unseen**2
-        return Rows(text, at, (value * (weight / np.sqrt(squares[text]))).astype(np.float32))
+        squares = np.bincount(bag, value**2, minlength=bags) + 0.25 * missing * self._unseen**2
+        block, text = np.divmod(bag, bags // len(self._blocks))
+        value = value * np.array(list(self._blocks.values()))[block] / np.sqrt(squares[bag])
+        order = np.argsort(text, kind="stable")
+        return Rows(text[order], at[order], value[order].astype(np.float32))
+
+
+def _joined(features: Mapping[str, Bags], blocks: Iterable[str]) -> Bags:
+    """All bags of the first block, then all of the next."""
+    ids, lengths = zip(*(features[block] for block in blocks), strict=True)
+    return np.concatenate(ids), np.concatenate(lengths)
 
 
 def _counted(bags: Bags) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.int64]]:
-    """The distinct features of each text: whose, which, and how often each stands in it."""
+    """The distinct features of each bag: whose, which, and how often each is in it."""
     ids, lengths = bags
-    text = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
-    pairs, times = np.unique(text << np.uint64(32) | ids, return_counts=True)
+    bag = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    pairs, times = np.unique(bag << np.uint64(32) | ids, return_counts=True)
     return (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(np.uint32), times
 
 
