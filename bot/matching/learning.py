@@ -1,6 +1,6 @@
 """What is learnt from a Content, as plain arrays: made from its texts, or read back from a cache.
 
-Learning reads every wording of the FAQ and its vocabulary (about two seconds); nothing that a
+Learning reads every wording of the FAQ and its vocabulary (for its time see docs/matching.md); nothing that a
 citizen wrote is in it. `Cache` keeps it by the digest of what it was made from: those texts,
 this package's code and the dictionary. A cache that is missing, damaged, or not ours is ignored.
 """

@@ -1,8 +1,8 @@
 """A linear layer over character and word features, trained when content loads.
 
 Kernel ridge regression in its dual form: one symmetric system of the size of the number of
-examples, solved by a fixed number of conjugate gradient steps, so training is deterministic and
-takes about a second for eight thousand examples. Squared hinge and logistic loss were measured
+examples, solved by a fixed number of conjugate gradient steps, so training is deterministic (its time is in
+docs/matching.md). Squared hinge and logistic loss were measured
 and are no better here (docs/matching.md). Prediction adds up one row of weights per feature of
 the text. Features are known by a 32-bit hash, so what is learnt is a few arrays and no strings.
 """
@@ -117,8 +117,8 @@ def _solve(rows: Rows, size: int, ridge: Floats, target: Floats) -> Floats:
     """The dual solution: (all inner products of the rows + ridge) times it is the target.
 
     Conjugate gradients, for all labels at once. Each step is prepared by the exact solution of the
-    same system with only the common features between the rows: without that it takes four times
-    the steps. A Cholesky decomposition, which is exact, was measured to take four times as long.
+    same system with only the common features between the rows: without that it takes twice
+    the steps. A Cholesky decomposition, which is exact, was measured to take about three times as long.
     """
     frequency = np.bincount(rows.feature, minlength=size)
     dense = _dense(rows, frequency, len(target))

@@ -68,7 +68,7 @@ class Reading:
 
 
 class TrainedMatcher:
-    """Understands texts by one Content. Deterministic; built in about two seconds, or far less from a cache."""
+    """Understands texts by one Content. Deterministic; built in seconds, or far less from a cache."""
 
     def __init__(self, content: Content, cache: Cache | None = None) -> None:
         learnt = learn(content, cache)
