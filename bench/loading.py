@@ -28,6 +28,7 @@ from aiohttp import web
 
 from bench.citizens import PRESSES, questions
 from bot.assistant import Assistant
+from bot.channels.telegram.joining import join
 from bot.channels.telegram.render import render
 from bot.dialogue.replies import Commanded, Pressed
 from bot.settings import PROJECT
@@ -54,6 +55,8 @@ class Measured:
     """MB resident, of the largest of the bot's processes; `own` is without mapped files, which processes share."""
     own: int
     lost: int = 0
+    sends: float = 0.0
+    """New messages per update, which are what Telegram's limits count."""
 
     @property
     def per_second(self) -> float:
@@ -66,7 +69,8 @@ class Measured:
     def line(self) -> str:
         return (
             f"{self.name:32} {self.per_second:7.0f}/s  p50 {self.latency(50):6.0f} ms  p99 {self.latency(99):6.0f} ms  "
-            f"{1000 * self.cpu / self.updates:5.2f} ms CPU  {self.memory:4} MB ({self.own} own)  lost {self.lost}"
+            f"{1000 * self.cpu / self.updates:5.2f} ms CPU  {self.memory:4} MB ({self.own} own)  "
+            f"lost {self.lost}  {self.sends:.2f} sends/update"
         )
 
 
@@ -112,7 +116,8 @@ def _keyboards(assistant: Assistant, chance: random.Random) -> list[tuple[str, l
     for _ in range(60):
         turn = assistant.respond(None, Commanded("guide"))
         for _ in range(12):
-            messages = [message for reply in turn.replies for message in render(reply) if message.keyboard]
+            replies = join(turn.replies, turn.words)
+            messages = [message for reply in replies for message in render(reply) if message.keyboard]
             if not messages:
                 break
             keys = [key for row in messages[-1].keyboard for key in row if key.data]
@@ -134,6 +139,7 @@ class LeanApi:
     replied: asyncio.Queue[tuple[int, float]] = field(default_factory=asyncio.Queue)
     pending: deque[dict[str, Any]] = field(default_factory=deque)
     calls: int = 0
+    sends: int = 0
     _there: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __aenter__(self) -> Self:
@@ -168,6 +174,7 @@ class LeanApi:
         if method not in ("sendmessage", "editmessagetext", "editmessagereplymarkup") or found is None:
             return _result(True)
         chat = int(found[1])
+        self.sends += method == "sendmessage"
         if method != "editmessagereplymarkup":
             self.replied.put_nowait((chat, time.monotonic()))
         return _result(
@@ -255,7 +262,9 @@ async def put_under_load(
     used = sum(map(_cpu_of, processes)) - cpu
     if feeding:
         feeding.cancel()
-    return Measured(name, len(latencies), seconds, latencies, used, *max(map(_memory_of, processes)), total - answered)
+    memory, own = max(map(_memory_of, processes))
+    sends = api.sends / max(1, answered)
+    return Measured(name, len(latencies), seconds, latencies, used, memory, own, total - answered, sends)
 
 
 class Poster:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from bot.channels.telegram.handing import NOTHING, Handing, alternative, calendar_text, caption
 from bot.channels.telegram.incoming import Incoming, PressedMessage
+from bot.channels.telegram.joining import join
 from bot.channels.telegram.render import CHOSEN, TICKED, UNTICKED, Key, Keyboard, Message, render
 from bot.content.words import IN_JAPANESE
 from bot.dialogue.presenting import FEEDBACK
@@ -80,7 +81,8 @@ def plan(turn: Turn, incoming: Incoming, handing: Handing = NOTHING) -> tuple[St
     if turn.found and incoming.message_id is not None:
         steps.append(Delete(incoming.message_id))
         turn = _telling_of_deletion(turn)
-    said = [step for reply in turn.replies for step in _said(reply, incoming, handing, turn)]
+    replies = join(turn.replies, turn.words)
+    said = [step for reply in replies for step in _said(reply, incoming, handing, turn)]
     pressed = incoming.pressed
     if pressed is not None and isinstance(incoming.event, Pressed):
         if turn.ticks is not None and isinstance(said[-1], Send):
