@@ -20,26 +20,20 @@ class Group(NamedTuple):
 
 
 Groups = Sequence[Group]
+_DIGIT = f"0-9{''.join(KANJI_DIGITS)}"
+CHUNK = re.compile(rf"[{_DIGIT}](?:[ \n.,、。・/()のと→|_~=ー-]{{0,4}}[{_DIGIT}])*")
+"""A number with all that a separator of four characters at most ties to it."""
 _DIGITS = re.compile(f"[0-9]+|[{''.join(KANJI_DIGITS)}]+")
-_GAP = re.compile(r"[ \n.,、。・/()のと→|_~=ー-]{0,4}")
 TO_ASCII = str.maketrans(KANJI_DIGITS)
 
 
-def chunks_of(text: str) -> Iterator[Groups]:
-    """The numbers of a text, each with what a separator of four characters at most ties to it."""
-    chunk: list[Group] = []
-    for match in _DIGITS.finditer(text):
-        kanji = not match.group().isascii()
-        group = Group(match.group().translate(TO_ASCII), *match.span(), kanji, "")
-        if chunk:
-            gap = text[chunk[-1].end : group.start]
-            if len(gap) <= 4 and _GAP.fullmatch(gap):
-                chunk.append(Group(group.digits, group.start, group.end, kanji, gap))
-                continue
-            yield chunk
-        chunk = [group]
-    if chunk:
-        yield chunk
+def groups_of(text: str, start: int, end: int) -> Groups:
+    """The groups of the chunk at `text[start:end]`."""
+    groups: list[Group] = []
+    for match in _DIGITS.finditer(text, start, end):
+        gap = text[groups[-1].end : match.start()] if groups else ""
+        groups.append(Group(match.group().translate(TO_ASCII), *match.span(), not match.group().isascii(), gap))
+    return groups
 
 
 TOLL_FREE = ("0120", "0800", "0570")

@@ -24,6 +24,7 @@ _OFFICE_DOMAIN = re.compile(r"\.(?:lg|go)\.jp$")
 def find_mail(plain: str, text: str) -> Iterator[Seen]:
     """taro@example.com, also with (at), アット or ドット. The address of an office is no secret."""
     free_from = 0
+    mentioned = _MAIL_WORD.search(text)
     for at in _AT_SIGN.finditer(text):
         local = _LOCAL_PART_BACKWARDS.match(text[max(free_from, at.start() - 65) : at.start()][::-1])
         domain = _DOMAIN.match(text, at.end())
@@ -31,7 +32,7 @@ def find_mail(plain: str, text: str) -> Iterator[Seen]:
             continue
         host = domain.group().strip(" .,。-")
         known = host.startswith(_PROVIDERS)
-        called = _MAIL_WORD.search(text[max(0, at.start() - 90) : at.start()])
+        called = mentioned and _MAIL_WORD.search(text[max(0, at.start() - 90) : at.start()])
         if at.group() == " at ":
             likely = _KNOWN_DOMAIN_END.search(host) and (known or called or "dot" in host)
         elif "@" in at.group():

@@ -15,14 +15,15 @@ from typing import Literal
 from bot.dialogue.guard.examples import is_example, is_well_known
 from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.groups import (
+    CHUNK,
     COUNTING,
     PUBLISHED,
     TO_ASCII,
     Group,
     Groups,
     around_phones,
-    chunks_of,
     digits_of,
+    groups_of,
     is_date,
     is_day,
     is_day_stamp,
@@ -60,16 +61,19 @@ from bot.dialogue.guard.said import (
 def find_numbers(plain: str, text: str) -> Iterator[Seen]:
     """The secrets among all that is written in digits."""
     reader = _Reader(plain, bare=len(text) <= 60 and NOTHING_ELSE.fullmatch(text) is not None)
-    read = 0
-    for chunk in chunks_of(text):
-        read += len(chunk)
-        if read <= _READ_ONE_BY_ONE:
-            yield from reader.read(chunk)
-        elif len(digits_of(chunk)) >= 4:
-            yield "pin4" if len(digits_of(chunk)) < 10 else "mynumber", chunk[0].start, chunk[-1].end
+    left = _READ_ONE_BY_ONE
+    for chunk in CHUNK.finditer(text):
+        left -= 1 + len(chunk.group()) // _LONG
+        if left >= 0:
+            yield from reader.read(groups_of(text, *chunk.span()))
+        elif len(chunk.group()) >= 4:
+            digits = sum(map(str.isdecimal, chunk.group().translate(TO_ASCII)))
+            if digits >= 4:
+                yield "pin4" if digits < 10 else "mynumber", *chunk.span()
 
 
-_READ_ONE_BY_ONE = 60  # groups of digits; no citizen writes more, and a hostile text must not take long
+_READ_ONE_BY_ONE = 40  # chunks; no citizen writes more, and a hostile text must not take long
+_LONG = 30  # characters of a chunk that count as one more
 _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|"
     r"総務省|j-lis|代表|[庁院]|署(?!名)|(?<!結)局|"
