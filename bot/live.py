@@ -19,6 +19,7 @@ from bot.content.loading import load_notices
 from bot.content.model import Content
 from bot.content.problems import BrokenContent, Problem
 from bot.dialogue.presenting import NOBODY, Operator
+from bot.matching.learning import Ended
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ class Live:
             for problem in broken.problems:
                 log.error("content not renewed: %s", problem)
             self._renew_notices()
+        except Ended:
+            log.info("content not renewed: the process stops")
         except Exception:  # whatever it is, it must not end the process: the last good content serves on
             log.exception("content not renewed")
             self.problems = (_OURS,)
@@ -94,6 +97,8 @@ class Live:
                 return
             try:
                 learnt = await asyncio.to_thread(taught, content, self._operator, self._learnt)
+            except Ended:
+                return
             except Exception:  # the texts serve all the same, read with what was learnt before
                 log.exception("nothing was learnt from the new content")
                 return

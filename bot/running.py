@@ -24,6 +24,7 @@ from bot.dialogue.replies import Heard, as_it_is
 from bot.health import Health
 from bot.journal import keep_crashes_quiet, write_log
 from bot.live import Live
+from bot.matching.learning import end_learning
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
 from bot.settings import ConfigurationError, Settings
@@ -109,6 +110,7 @@ def _hear(assistant_of: CountingLatest) -> Callable[[Heard], None]:
 
 async def _tell_stopping(stop: asyncio.Event) -> None:
     await stop.wait()
+    end_learning()
     notify("STOPPING=1")
 
 

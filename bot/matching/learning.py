@@ -11,9 +11,11 @@ import gc
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -212,6 +214,60 @@ def _code() -> bytes:
     return digest.digest()
 
 
+class Ended(Exception):
+    """Nothing is learnt any more: this process stops."""
+
+
+class _Learners:
+    """The processes that learn, so that a stop need not wait for them."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
+        self._lock = threading.Lock()
+
+    def run(self, command: Sequence[str], given: bytes) -> int:
+        """The exit code of a command. Raises Ended, OSError or SubprocessError."""
+        with self._lock:
+            if self._ended:
+                raise Ended
+            process = subprocess.Popen(  # noqa: S603 - this interpreter, this module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},  # no secrets of ours
+                start_new_session=True,  # a group of its own, so that its helpers end with it
+            )
+            self._running.add(process)
+        try:
+            process.communicate(given, timeout=_PATIENCE)
+        finally:
+            with self._lock:
+                self._running.discard(process)
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+        if self._ended:
+            raise Ended
+        return process.returncode
+
+    def end(self) -> None:
+        with self._lock:
+            self._ended = True
+            for process in self._running:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+_LEARNERS = _Learners()
+
+
+def end_learning() -> None:
+    """End whatever is being learnt, at once and for good: this process stops. Callable from any thread."""
+    _LEARNERS.end()
+
+
 class Cache:
     """Keeps what was learnt in a folder, one file per digest. It never fails: at worst it does nothing."""
 
@@ -233,19 +289,16 @@ class Cache:
         return arrays if _complete(arrays, len(source.examples)) else None
 
     def make(self, source: Source) -> Arrays | None:
-        """Has another process learn from these texts and keep it here; None if that does not work."""
+        """Has another process learn from these texts and keep it here; None if that does not work. Raises Ended."""
         try:
-            subprocess.run(  # noqa: S603 - this interpreter, this module
-                [sys.executable, "-m", __name__, str(self._folder.absolute())],
-                input=source.to_json().encode(),
-                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},  # no secrets of ours
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_PATIENCE,
-                check=True,
+            status = _LEARNERS.run(
+                [sys.executable, "-m", __name__, str(self._folder.absolute())], source.to_json().encode()
             )
         except (OSError, subprocess.SubprocessError) as error:
             log.warning("learning in a process of its own failed: %s", type(error).__name__)
+            return None
+        if status != 0:
+            log.warning("learning in a process of its own failed: exit code %s", status)
             return None
         return self.load(source)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 from bot.counting import Counting, Tally
 from bot.dialogue.replies import Commanded, Pressed, Said
 from bot.journal import JsonLines, PlainLines
+from bot.settings import PROJECT
 from bot.systemd import notify, watchdog_seconds
 from tests.app.programs import command, fetch, running
 from tests.shipped import shipped
@@ -74,6 +76,34 @@ async def test_with_telegram_health_metrics_and_log_tell_the_state_and_no_text(
     assert all(json.loads(line)["level"] for line in lines)
     for secret in ("ひみつ", "0123", str(ANN), TOKEN.partition(":")[2]):
         assert secret not in metrics + "".join(lines)
+
+
+def learners(process: int) -> list[Path]:
+    """The processes that a process has learn for it, as folders of /proc."""
+    children = [
+        Path("/proc", child)
+        for file in Path(f"/proc/{process}/task").glob("*/children")
+        for child in file.read_text().split()
+    ]
+    return [child for child in children if b"bot.matching.learning" in (child / "cmdline").read_bytes()]
+
+
+async def test_a_stop_ends_the_learning_from_saved_content_instead_of_waiting_for_it(tmp_path: Path) -> None:
+    root, state = tmp_path / "content", tmp_path / "state"
+    for folder in ("faq", "flows"):
+        shutil.copytree(PROJECT / folder, root / folder)
+    async with running(state, MAINAKAGI_CONTENT=str(root)) as started:
+        kept = set(state.rglob("learnt-*.npz"))
+        text = (root / "faq" / "ja.yaml").read_text()
+        (root / "faq" / "ja.yaml").write_text(text.replace("question: ", "question: 新しい", 1))
+        async with asyncio.timeout(60):
+            while not (learning := learners(started.process.pid)):
+                await asyncio.sleep(0.02)
+        started.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(started.process.wait(), 60) == 0
+        assert not [child for child in learning if child.exists()]
+        assert set(state.rglob("learnt-*.npz")) == kept, "it was not waited for"
+    assert not [line for line in started.log if "Traceback" in line]
 
 
 async def test_until_registered_with_telegram_the_process_lives_but_is_not_ready(tmp_path: Path) -> None:
