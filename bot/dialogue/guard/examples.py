@@ -38,7 +38,7 @@ _ASKED = re.compile(
     r"^\s*(?:can|could|may|is|are|would|should|do|does|what|which|why|how)\b"
 )
 _PROPOSED = re.compile(
-    r"^[」』】)\"'”’\]]*(?:(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|"
+    r"^[」』】)\"'”’\]]{0,4}(?:(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|"
     r"合わせ|は|に){0,4}、?)"
     r".{0,10}(?:どう|あり|アリ|ng|だめ|ダメ|駄目|まずい|やばい|危な|危険|弱い|安全|(?:推測|当て)(?:られ|"
     r"され)(?:やすい|る|ます)?|いい|よい|良い|大丈夫|ok|可能|避け|"
@@ -47,7 +47,8 @@ _PROPOSED = re.compile(
 )
 """A number that is proposed, and asked about: 3141はどう？, 2468は使えますか."""
 _PROPOSED_BEFORE = re.compile(
-    r"\b(?:(?:can|could|may|should) (?:i|we|you|one) (?:use|choose|pick|set|have)|if i (?:use|choose|pick|set)|"
+    r"\b(?:(?:can|could|may|should) (?:i|we|you|one) (?:use|choose|pick|set|have)(?: (?:my|the|"
+    r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|"
     r"pins? like) $"
 )
 _OF_MINE = re.compile(
