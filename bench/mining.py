@@ -18,7 +18,7 @@ import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -41,6 +41,9 @@ IN_HAND = 90
 
 TROUBLE_EVERY, PARKED_EVERY = 37, 400
 """So many messages, and one of them makes trouble, or meets a chat that Telegram limits."""
+
+DEBUG_EVERY = 3
+"""So many lives, and one of them has asyncio in debug mode."""
 
 
 @dataclass
@@ -90,7 +93,6 @@ class Mine:
             "MAINAKAGI_LISTEN": self.url.removeprefix("http://"),
             "MAINAKAGI_LOG": "json",
             "PYTHONPATH": str(PROJECT),
-            "PYTHONASYNCIODEBUG": "1",
             "PYTHONFAULTHANDLER": "1",
             "PYTHONWARNINGS": "default",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -106,8 +108,12 @@ class Mine:
             searcher.add(token)
 
     @asynccontextmanager
-    async def life(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        """The program, ready, until the caller ends it; then everything is searched."""
+    async def life(self, *, asyncio_talks: bool) -> AsyncIterator[asyncio.subprocess.Process]:
+        """The program, ready, until the caller ends it; then everything is searched.
+
+        `asyncio_talks`: the event loop's debug mode, which logs what it runs with its arguments. It takes as much
+        time as all the rest, so not every life has it.
+        """
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -117,7 +123,7 @@ class Mine:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder / "work",
-                env=environment(**self._settings),
+                env=environment(**self._settings, PYTHONASYNCIODEBUG="1" if asyncio_talks else ""),
                 preexec_fn=_allow_cores,
             )
         try:
@@ -319,9 +325,15 @@ _WEIGHTS = (62, 8, 6, 3, 4, 4, 5, 8)
 
 
 async def mine(
-    folder: Path, messages: int, lives: int, seed: int = 1, trouble_every: int = TROUBLE_EVERY, **settings: str
+    folder: Path,
+    messages: int,
+    lives: int,
+    seed: int = 1,
+    trouble_every: int = TROUBLE_EVERY,
+    told: Callable[[int], object] = id,
+    **settings: str,
 ) -> Mined:
-    """Send so many messages over so many lives of the program and search everything.
+    """Send so many messages over so many lives of the program and search everything. `told` hears how many are sent.
 
     The last life ends by an exception that holds a text, the third and each fourth after it by SIGABRT,
     the others by SIGKILL.
@@ -331,10 +343,11 @@ async def mine(
         crowd, mined, number = Crowd(place, api, seed, trouble_every), place.mined, 0
         for life in range(lives):
             until = messages * (life + 1) // lives
-            async with place.life() as process:
+            async with place.life(asyncio_talks=life % DEBUG_EVERY == 0) as process:
                 while number < until:
                     await crowd.send(number)
                     number += 1
+                    told(number)
                     await api.until(lambda: crowd.waiting <= IN_HAND, 60)
                 last = life == lives - 1
                 if last:
