@@ -1,7 +1,7 @@
 """Takes canaries through the whole program, over Telegram and the page, and looks for them in all it leaves.
 
-The program is `bench.troubled`: the real one, in a process of its own, with every logger at DEBUG,
-in which things go wrong on purpose. It is killed with SIGKILL and SIGABRT, ends by exceptions, and
+The program is `bench.troubled`: the real one, in a process of its own, with every logger at DEBUG in
+every third life, in which things go wrong on purpose. It is killed with SIGKILL and SIGABRT, ends by exceptions, and
 starts again. Its state, home, temporary and working folders are its own; everything in them is
 searched at each end, while the write-ahead log is full, as are its log, its metrics and health, the
 values of the store opened with the key, and all that it said to Telegram and to browsers.
@@ -42,8 +42,11 @@ IN_HAND = 90
 TROUBLE_EVERY, PARKED_EVERY = 37, 400
 """So many messages, and one of them makes trouble, or meets a chat that Telegram limits."""
 
-DEBUG_EVERY = 3
-"""So many lives, and one of them has asyncio in debug mode."""
+TALKATIVE_EVERY = 3
+"""So many lives, and one of them logs all that any library says."""
+
+AT_ONCE = 20
+"""Messages sent without waiting for one another."""
 
 
 @dataclass
@@ -108,11 +111,11 @@ class Mine:
             searcher.add(token)
 
     @asynccontextmanager
-    async def life(self, *, asyncio_talks: bool) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def life(self, *, talkative: bool) -> AsyncIterator[asyncio.subprocess.Process]:
         """The program, ready, until the caller ends it; then everything is searched.
 
-        `asyncio_talks`: the event loop's debug mode, which logs what it runs with its arguments. It takes as much
-        time as all the rest, so not every life has it.
+        `talkative`: every logger at DEBUG, and asyncio's debug mode, which tells what it runs with its arguments. It
+        takes longer than all the rest, so not every life has it; the others log as in operation.
         """
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -123,7 +126,7 @@ class Mine:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder / "work",
-                env=environment(**self._settings, PYTHONASYNCIODEBUG="1" if asyncio_talks else ""),
+                env=environment(**self._settings, PYTHONASYNCIODEBUG="1" if talkative else ""),
                 preexec_fn=_allow_cores,
             )
         try:
@@ -343,10 +346,11 @@ async def mine(
         crowd, mined, number = Crowd(place, api, seed, trouble_every), place.mined, 0
         for life in range(lives):
             until = messages * (life + 1) // lives
-            async with place.life(asyncio_talks=life % DEBUG_EVERY == 0) as process:
+            async with place.life(talkative=life % TALKATIVE_EVERY == 0) as process:
                 while number < until:
-                    await crowd.send(number)
-                    number += 1
+                    following = min(number + AT_ONCE, until)
+                    await asyncio.gather(*map(crowd.send, range(number, following)))
+                    number = following
                     told(number)
                     await api.until(lambda: crowd.waiting <= IN_HAND, 60)
                 last = life == lives - 1

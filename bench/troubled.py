@@ -1,4 +1,6 @@
-"""The real program, in which everything goes wrong that can, at every log level: `python -m bench.troubled run`.
+"""The real program, in which everything goes wrong that can: `python -m bench.troubled run`.
+
+With PYTHONASYNCIODEBUG=1 every logger is at DEBUG.
 
 A text in which 困 and a number stand makes that trouble, with the text itself in the exception, the
 log record or the warning. With 植 in it the text is planted in four places, which a search must
@@ -116,7 +118,8 @@ def make_trouble() -> None:
 
     def write_log_(form: str = "") -> None:
         write_log(form)
-        logging.getLogger().setLevel(logging.DEBUG)
+        if os.environ.get("PYTHONASYNCIODEBUG"):
+            logging.getLogger().setLevel(logging.DEBUG)
 
     async def end_badly(stop: asyncio.Event) -> None:
         await stop.wait()
