@@ -21,7 +21,7 @@ from bot.content.municipality import LISTS, SAFE_DEFAULTS, condition_values
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind
-from bot.content.secrets import asked_for
+from bot.content.secrets import asked_for, told
 from bot.content.texts import PLACEHOLDER, Names, citizen_texts, strings_at, values_at
 
 LABEL_WIDTH = 20
@@ -629,11 +629,7 @@ def check_texts(document: Document, kind: Kind, names: Names | None) -> list[Pro
 
 def _check_secrets(document: Document, path: Path, text: str) -> Iterator[Problem]:
     for sentence in asked_for(text):
-        message = (
-            f"「{sentence}」は、利用者に番号をたずねています。ボットも職員も番号をたずねません。"
-            "番号を聞かない文にするか、入れる所（窓口の機械、アプリなど）を書いてください。"
-        )
-        yield Problem(document.file, *document.place_of(path, sentence), "asks-secret", message)
+        yield Problem(document.file, *document.place_of(path, sentence), "asks-secret", told(sentence))
 
 
 def _check_html(document: Document, texts: Iterable[tuple[Path, str]]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from bot.content.model import NO_DATE
 from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind, LanguageFile
+from bot.content.secrets import asked_for, told
 from bot.content.texts import PLACEHOLDER, citizen_texts, strings_at
 from bot.content.words import JAPANESE, is_japanese
 
@@ -129,7 +130,8 @@ class Translation:
 
     def without(self, ids: frozenset[str]) -> Translation:
         """The same without the rows of these ids, and without their text elsewhere."""
-        gone = {self.text(text_id) for text_id in ids}
+        own = self.file.texts
+        gone = {own[text_id].text if text_id in own else self.text(text_id) for text_id in ids}
         texts = {name: row for name, row in self.file.texts.items() if row.text not in gone}
         return Translation(self.file.model_copy(update={"texts": texts}), self._sources)
 
@@ -262,6 +264,22 @@ def check_language(document: Document, translation: Translation, sources: Mappin
     if len(lacking) > SHOWN:
         message = f"訳のない文が、ほかに{len(lacking) - SHOWN}あります（translate {file.language} --todo）。"
         yield document.problem((), "missing-translation", message, severity="translation")
+
+
+_SAID_BY_CITIZENS = ("/question", "/short")
+"""Ends of the ids of texts in which a citizen speaks, and may ask: 「暗証番号を教えてほしい」."""
+
+
+def asking(document: Document, file: LanguageFile) -> dict[str, Problem]:
+    """The translations that ask citizens for a secret, by the text's id. They are not shown."""
+    found: dict[str, Problem] = {}
+    for text_id, row in file.texts.items():
+        if row.text is None or text_id.endswith(_SAID_BY_CITIZENS):
+            continue
+        for sentence in asked_for(row.text, file.language):
+            place = ("texts", text_id, "text")
+            found[text_id] = document.problem(place, "asks-secret", told(sentence), severity="translation")
+    return found
 
 
 def _start(text: str) -> str:

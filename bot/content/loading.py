@@ -288,6 +288,9 @@ def _translations(folder: _Folder, rules: PlainLanguage | None) -> tuple[dict[st
             continue
         translation = Translation(file, sources)
         problems += languages.check_language(document, translation, sources)
+        if asking := languages.asking(document, file):
+            problems += asking.values()
+            translation = translation.without(frozenset(asking))
         if language.startswith("ja-") and rules is not None and rules.easy is not None:
             problems += easy.check_easy(document, file, rules.easy)
         content, mistakes = _in_language(folder, language, document, translation)

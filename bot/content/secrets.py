@@ -2,6 +2,8 @@
 
 What a text may do is say what to enter where it belongs: at the counter's machine, in an app, on a form.
 Source of the rule: counter-rules 15 (「このボットも職員も、暗証番号をたずねません」).
+
+Japanese and English are read, each by what stands around the name of a secret. Other languages have no rule.
 """
 
 from __future__ import annotations
@@ -27,8 +29,57 @@ _ELSEWHERE = re.compile(r"機械|端末|アプリ|マイナポータル|パソ�
 _ANOTHER_NUMBER = re.compile(r"(?:電話|受理|整理|予約|一覧の|郵便)番号")
 
 
-def asked_for(text: str) -> Iterator[str]:
-    """The sentences of a text that ask the reader for a secret."""
+_ENGLISH_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+_ENGLISH_CLAUSE = re.compile(r"[^,;:—]+")
+_THE = r"(?:your|the|an?|his|her|their|this|both|all|old|new)"
+_ENGLISH_SECRET = (
+    rf"{_THE}\s+(?:(?!(?:which|what|how|if|of|about)\b)[\w'’–-]+\s+){{0,4}}?"
+    r"(?:PINs?|pass(?:word|code)s?|My Number|individual number"
+    r"|(?:[46–-]+|12|four|six|twelve)[- ](?:digits?|characters?))\b"
+    r"(?!\s+(?:cards?|driver['’]s|reset|lock|form|letter|notice|line)\b)"
+)
+_TO_US = r"(?:\s+(?:us|me|it|here|back|the (?:bot|staff|office|counter|clerk)|this bot|to us|with us|with))?"
+_TELLING = re.compile(
+    rf"(?:\b(?:tell|give|send|say|share|show|provide|confirm|state|message|text|reply|answer|read out){_TO_US}"
+    rf"|\blet us (?:know|have)|\b(?:need|have|want|get|know) to know|\b(?:we|I) (?:\w+ )?(?:need|have|want|ask for)"
+    rf"|\bwhat(?:'s|’s| is| are)|\bask you for)\s+{_ENGLISH_SECRET}",
+    re.IGNORECASE,
+)
+_WRITING = re.compile(
+    rf"\b(?:enter|type|write|put|fill|key)(?:\s+(?:in|down|here))?\s+{_ENGLISH_SECRET}", re.IGNORECASE
+)
+_HERE_IN_ENGLISH = re.compile(
+    r"\bhere\b|\bbelow\b|\b(?:this|the) (?:bot|chat|page|box|field|conversation)\b|\b(?:repl(?:y|ies)|message)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?:not|never|neither|nor|nobody|no one|without|instead of|cannot)\b|n['’]t\b"
+    r"|\b(?<!can )(?<!could )(?<!will )(?<!would )you (?:may )?(?:have to )?$",
+    re.IGNORECASE,
+)
+"""What stands before the verb where nothing is asked: a denial, or 「you give it to your employer」."""
+
+
+def asked_for(text: str, language: str = "ja") -> Iterator[str]:
+    """The sentences of a text that ask the reader for a secret, in Japanese (ja, ja-easy …) or English."""
+    match language.split("-")[0]:
+        case "ja":
+            yield from _in_japanese(text)
+        case "en":
+            yield from _in_english(text)
+
+
+def _in_english(text: str) -> Iterator[str]:
+    for found in _ENGLISH_SENTENCE.finditer(text):
+        here = _HERE_IN_ENGLISH.search(found[0])
+        for clause in _ENGLISH_CLAUSE.findall(found[0]):
+            asking = _TELLING.search(clause) or (_WRITING.search(clause) if here else None)
+            if asking and not _DENYING.search(clause[: asking.start()]):
+                yield found[0].strip()
+                break
+
+
+def _in_japanese(text: str) -> Iterator[str]:
     for found in _SENTENCE.finditer(text):
         sentence = _ANOTHER_NUMBER.sub("", found[0])
         ends = [one.end() for one in _SECRET.finditer(sentence) if _ASKED_ABOUT.match(sentence, one.end())]
@@ -37,3 +88,11 @@ def asked_for(text: str) -> Iterator[str]:
         rest = sentence[ends[0] :]
         if _ASKING.search(rest) or (_HERE.search(sentence) and _ENTERING.search(rest)):
             yield found[0].strip()
+
+
+def told(sentence: str) -> str:
+    """What to say about such a sentence."""
+    return (
+        f"「{sentence}」は、利用者に番号をたずねています。ボットも職員も番号をたずねません。"
+        "番号を聞かない文にするか、入れる所（窓口の機械、アプリなど）を書いてください。"
+    )

@@ -134,6 +134,15 @@ def test_a_translation_that_does_not_fit_is_left_out_alone(root: Path) -> None:
     assert english(root).entries[0].question.endswith(question)
 
 
+def test_a_translation_that_asks_for_a_secret_is_told_and_not_shown(root: Path) -> None:
+    entry = load(root).entries[0]
+    original = load_languages(root)[0][f"entries/{entry.id}/answer"]
+    text = _translation(original.id, original.text)
+    edit(root, f'text: "{text}"', f'text: "Please tell us your PIN. {text}"')
+    assert [problem.rule for problem in problems(root)] == ["asks-secret"]
+    assert "再設定は" in english(root).entries[0].answer, "the Japanese, marked"
+
+
 def test_a_draft_is_not_offered(root: Path) -> None:
     text = (root / "faq/en.yaml").read_text("utf-8")
     (root / "faq/en.yaml").write_text(text[: text.index("words/date.")], "utf-8")
