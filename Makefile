@@ -2,11 +2,12 @@
 #   make run    the page at http://127.0.0.1:8080/ (and Telegram, if TELEGRAM_BOT_TOKEN is set)
 #   make test   all checks and tests
 #   make bench  the long measurements of docs/reliability.md (half an hour; needs redis-server)
+#   make matching  the tables and pictures of docs/matching.md (ten minutes; SETS="one.tsv two.tsv" for other sets)
 #   make audit  known flaws of the pinned parts;  make sbom  the list of parts (CycloneDX)
 # Each makes its own virtual environment in .venv from hashed, pinned requirements.
 
 .DELETE_ON_ERROR:
-.PHONY: run test bench audit sbom requirements clean
+.PHONY: run test bench matching audit sbom requirements clean
 
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -33,6 +34,11 @@ bench: var/bench-venv/installed
 	$(BENCH) bench/reload
 	$(BENCH) bench/soak
 	$(BENCH) bench/load --paced 300
+
+SETS := tests/questions.tsv tests/questions-seen.tsv
+
+matching: var/bench-venv/installed
+	$(BENCH) -m bench.matching --into docs/matching.md --pictures docs/images $(SETS)
 
 var/bench-venv/installed: requirements/bench.txt
 	@mkdir -p var && [ -x $(BENCH) ] || $(PYTHON) -m venv var/bench-venv

@@ -85,6 +85,8 @@ def report(results: Results, missing: Sequence[str], root: Path, seconds: float)
     )
     if missing:
         yield f"\n入っていないので測らなかったもの：{'、'.join(missing)}"
+    yield ""
+    yield from tables.goals(results)
     for name in sets:
         lines = len(results[Job(OURS)].outcomes[name])
         yield f"\n### {name}（{lines} 行）\n"
@@ -99,6 +101,8 @@ def report(results: Results, missing: Sequence[str], root: Path, seconds: float)
     yield "言った見込みごとの、1 位が正しかった割合（行の数）：\n"
     yield from tables.calibration(results)
     yield "\n### 言い方の数\n"
+    ours = results[Job(OURS)]
+    yield f"いまの内容を学ぶのは CPU で {ours.learning:.1f} 秒、残した結果を読むのは {ours.load:.1f} 秒です。\n"
     yield from tables.scale(results, COUNTS)
 
 

