@@ -1,6 +1,6 @@
 """Calls to the Bot API.
 
-python-telegram-bot's own client (httpx) is 2 to 7 times slower and gets slower with every request
+python-telegram-bot's own client (httpx) is several times slower and gets slower with every request
 in flight, and it logs answers that it cannot parse; both end here. Errors carry neither address
 nor body, because the address holds the bot token and a body may hold what a citizen typed.
 """
