@@ -111,6 +111,12 @@ def test_a_container_writes_nowhere_but_where_it_must_and_gains_nothing(name: st
     assert "cap_add" not in service
 
 
+@pytest.mark.parametrize("name", [name for name in services() if name.startswith("worker")])
+def test_what_a_worker_counts_outlives_its_restart(name: str) -> None:
+    assert services()[name]["volumes"] == [f"{name}:/var/lib/mainakagi"]
+    assert not any("/var/lib" in place for place in services()[name]["tmpfs"])
+
+
 def test_the_image_runs_without_root_and_holds_no_secret() -> None:
     text = (PROJECT / "deploy" / "Containerfile").read_text("utf-8")
     users = re.findall(r"^USER (\S+)", text, re.MULTILINE)
