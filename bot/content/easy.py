@@ -21,7 +21,7 @@ from bot.content.texts import PLACEHOLDER
 
 _READING = re.compile(r"（[ぁ-ゖー・、]+）")
 _BRACKETS = re.compile(r"（[^（）]*）")
-_QUOTED = re.compile(r"「[^」]*」")
+_QUOTED = re.compile(r"「[^「」]*」")
 _VALUE = "○○○○"
 _SPACES = str.maketrans("", "", " 　")
 """What a place for a value counts as: four characters, since the value is no matter of style."""

@@ -25,7 +25,7 @@ _ASKING = re.compile(
 )
 _ENTERING = re.compile(rf"(?:入れ|打っ|打ち込ん)[てで]{_PLEASE}")
 _HERE = re.compile(r"ここ[にへ]|この(?:ボット|チャット|トーク|ページ|らん|欄|会話)|下の(?:らん|欄)|メッセージ[にで]")
-_ELSEWHERE = re.compile(r"機械|端末|アプリ|マイナポータル|パソコン|申請書|用紙|控え|ノート|「[^」]*」[とを]|窓口で")
+_ELSEWHERE = re.compile(r"機械|端末|アプリ|マイナポータル|パソコン|申請書|用紙|控え|ノート|「[^「」]*」[とを]|窓口で")
 _ANOTHER_NUMBER = re.compile(r"(?:電話|受理|整理|予約|一覧の|郵便)番号")
 
 
