@@ -1,13 +1,13 @@
 """Everything about matching in one command and one run.
 
-    python -m bench.matching [--into FILE.md] [--pictures FOLDER] [--quick] SET.tsv …
+    python -m bench.matching [--into FILE.md] [--pictures FOLDER] [--quick] [--without MATCHER] SET.tsv …
 
 Side by side with simpler matchers, with fewer wordings, by style and with a style held out, how true the
 estimated chances are, and how time and memory grow with the wordings. Every matcher has a process of its
 own and two run at a time; progress goes to stderr, the tables to stdout, or into a page between two marks.
 Thresholds and coefficients of ours are those in the code. Each rival gets the threshold that is best for
 it *on the questions themselves* at no more than 2 % wrong answers of all lines, which flatters it. A
-library that is not installed (requirements/bench.txt) is said to be missing. `--quick` leaves out the slow
+library that is not installed (requirements/bench.txt) is named as not measured. `--quick` leaves out the slow
 ones: a look after a change.
 """
 
@@ -19,7 +19,7 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime
 from importlib.util import find_spec
@@ -43,11 +43,11 @@ _SLOW = {"rapidfuzz WRatio", "ChatterBot (difflib)", OURS_WITH_VECTORS}
 _BEGIN, _END = "<!-- bench.matching -->", "<!-- /bench.matching -->"
 
 
-def jobs(sets: Sequence[Path], *, quick: bool) -> tuple[list[Job], list[str]]:
-    """What is measured, in the order of the tables; and what is missing."""
+def jobs(sets: Sequence[Path], *, quick: bool, without: Collection[str] = ()) -> tuple[list[Job], list[str]]:
+    """What is measured, in the order of the tables; and the matchers that are not."""
     missing = [name for name, rival in RIVALS.items() if not rival.is_installed]
     missing += [] if find_spec(vectors.NEEDS) else [OURS_WITH_VECTORS]
-    left_out = {*missing, *(_SLOW if quick else ())}
+    missing += sorted({*without, *(_SLOW if quick else ())} - set(missing))
     chosen = [Job(name, every=rival.every) for name, rival in RIVALS.items()] + [Job(OURS), Job(OURS_WITH_VECTORS)]
     chosen += [Job(OURS, variation) for variation in (*SHARES, *(f"without {style}" for style in STYLES))]
     chosen += [Job(OURS, f"unlike {path}") for path in sets]
@@ -55,7 +55,7 @@ def jobs(sets: Sequence[Path], *, quick: bool) -> tuple[list[Job], list[str]]:
     # With 100,000 wordings a rival takes up to half a second a line: these are asked a part of the lines.
     chosen += [Job(name, f"{count} wordings", 24) for name in SCALED_RIVALS for count in counts]
     chosen += [Job(OURS, f"{count} wordings") for count in counts]
-    return [job for job in chosen if job.matcher not in left_out], missing
+    return [job for job in chosen if job.matcher not in missing], missing
 
 
 def run(chosen: Sequence[Job], root: Path, sets: Sequence[Path]) -> Results:
@@ -84,7 +84,7 @@ def report(results: Results, missing: Sequence[str], root: Path, seconds: float)
         "辞書などのファイルも入ります。"
     )
     if missing:
-        yield f"\n入っていないので測らなかったもの：{'、'.join(missing)}"
+        yield f"\n測らなかったもの：{'、'.join(missing)}"
     yield ""
     yield from tables.goals(results)
     for name in sets:
@@ -145,10 +145,11 @@ def main() -> int:
     parser.add_argument("--into", type=Path, metavar="FILE.md", help="a page with the two marks")
     parser.add_argument("--pictures", type=Path, metavar="FOLDER")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--without", action="append", default=[], choices=[*RIVALS, OURS_WITH_VECTORS])
     options = parser.parse_args()
     os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a question is to take one core
     begin = time.monotonic()
-    chosen, missing = jobs(options.sets, quick=options.quick)
+    chosen, missing = jobs(options.sets, quick=options.quick, without=options.without)
     results = run(chosen, options.content, options.sets)
     text = "\n".join(report(results, missing, options.content, time.monotonic() - begin))
     if options.into:
