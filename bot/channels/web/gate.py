@@ -49,7 +49,7 @@ def client_of(request: web.Request, settings: WebSettings) -> str:
     return str(parsed)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Bucket:
     tokens: float
     filled_at: float
