@@ -23,7 +23,14 @@ from tests.telegram.fake_api import TOKEN, FakeApi
 
 PEOPLE = 24
 LONGEST_LIFE = 0.7
-"""Seconds; most lives are shorter."""
+"""Seconds that a life is left to answer people; most are shorter."""
+
+BORN_IN_PEACE = 0.7
+"""Share of lives that may start: they are killed only after their first call of the Bot API. The others at any
+moment from the fork on, which on a busy machine is before they have received anything."""
+
+LONGEST_START = 10.0
+"""Seconds for that first call."""
 
 RELOADS = 0.04
 """Share of lives that end while new content is built: each costs seconds of one core."""
@@ -96,7 +103,7 @@ async def crash(
         living = [asyncio.create_task(citizen.live(stop, rest=0.03)) for citizen in citizens]
         outcome, moments = Outcome(setting, Verdict()), []
         for number in range(kills):
-            outcome.kills[await _one_life(lives, settings, chance)] += 1
+            outcome.kills[await _one_life(lives, settings, chance, api)] += 1
             moments.append(time.monotonic())
             progress(number + 1)
         stop.set()
@@ -115,15 +122,18 @@ async def crash(
         return outcome
 
 
-async def _one_life(lives: Lives, settings: dict[str, str], chance: random.Random) -> str:
+async def _one_life(lives: Lives, settings: dict[str, str], chance: random.Random, api: FakeApi) -> str:
     """Let one life begin and end; returns where it ended."""
     points = [point for point in POINTS if point != "reload"]
     point = "reload" if chance.random() < RELOADS else chance.choice(points) if chance.random() < 0.5 else ""
+    called = len(api.calls)
     process = await lives.begin(settings, point, chance.randint(1, 12))
     if point == "reload":
         path = lives.folder / "content" / "faq" / "vocabulary.yaml"
         path.write_text(path.read_text(encoding="utf-8") + "# saved again\n", encoding="utf-8")
     ending = asyncio.create_task(lives.ended(process))
+    if point or chance.random() < BORN_IN_PEACE:
+        await _first_call(api, called, ending)
     await asyncio.wait({ending}, timeout=2.0 if point else chance.uniform(0.05, LONGEST_LIFE))
     killed_from_outside = not ending.done()
     if killed_from_outside:
@@ -133,6 +143,14 @@ async def _one_life(lives: Lives, settings: dict[str, str], chance: random.Rando
     if status != -signal.SIGKILL:
         return "by itself"
     return "any moment" if killed_from_outside or not point else point
+
+
+async def _first_call(api: FakeApi, called: int, ending: asyncio.Task[int]) -> None:
+    """Wait until there is a call more than these, or the life is over."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_START):
+            while len(api.calls) <= called and not ending.done():  # noqa: ASYNC110 - another's state
+                await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

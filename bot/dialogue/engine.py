@@ -82,7 +82,8 @@ _Guarded = Guarded | Pressed | Commanded | Sent
 class Engine:
     """Answers for one Content, in each of its languages. Building it raises Collision if two ids share a code.
 
-    `matchers` understand further languages; for one that has none, `matcher` does.
+    `matchers` understand further languages; for one that has none, `matcher` does. Those of languages that the content
+    does not have (a save may take one away, and the matchers stay until the new ones have learnt) are left out.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Engine:
             for one in languages
             for name in (one.language, one.language_name, *one.typed.steering.get("language", ()))
         }
+        matchers = {name: one for name, one in matchers.items() if name in content.translations}
         self._in_language = {
             name: Engine(one, matchers.get(name, matcher), operator, languages=languages)
             for name, one in content.translations.items()

@@ -12,9 +12,11 @@ import pytest
 
 from bot.assistant import taught
 from bot.content.problems import Problem
+from bot.dialogue.replies import Said
 from bot.health import Health
 from bot.live import Live
 from bot.settings import PROJECT
+from tests.shipped import shipped
 
 SMALL = PROJECT / "tests" / "dialogue" / "content"
 
@@ -101,3 +103,12 @@ async def test_content_with_another_entry_serves_once_it_is_learnt(root: Path) -
     assert live.problems == ()
     assert live.assistant.content.entries[-1].id == "brand-new"
     assert live.assistant.matcher is not before.matcher
+
+
+def test_a_text_in_a_language_that_a_save_took_away_is_answered_in_japanese() -> None:
+    english, before = Said("I forgot my PIN and it is locked"), shipped()
+    assert before.respond(None, english).language == "en"
+    without = before.content.model_copy(update={"translations": {}})
+    turn = before.with_content(without).respond(None, english)
+    assert turn.language == "ja"
+    assert turn.replies
