@@ -8,9 +8,8 @@ Japanese needs to be translated only once. Nothing in such a file can stop the J
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import Any
@@ -20,7 +19,7 @@ from bot.content.nodes import Document, Path
 from bot.content.problems import Problem
 from bot.content.schema import Kind, LanguageFile
 from bot.content.secrets import asked_for, told
-from bot.content.texts import PLACEHOLDER, citizen_texts, strings_at
+from bot.content.texts import PLACEHOLDER, citizen_texts, copied, strings_at
 from bot.content.words import JAPANESE, is_japanese
 
 FILE = re.compile(r"faq/(?P<language>[a-z]{2,3}(?:-[a-z]{2,8})?)\.yaml")
@@ -75,7 +74,7 @@ def originals(documents: Mapping[str, Document], kinds: Mapping[str, Kind]) -> d
     """Every text that a language file translates, by its id, in the order in which it is best read."""
     found: dict[str, Original] = {}
     for name, document in documents.items():
-        for path, text in sorted(_texts(kinds[name], document.data), key=lambda one: document.place(one[0])):
+        for path, text in _in_order(document.data, _texts(kinds[name], document.data)):
             text_id = id_of(kinds[name], name, document.data, path)
             if is_japanese(text):
                 found.setdefault(text_id, Original(text_id, text.strip(), document, path))
@@ -88,6 +87,18 @@ def _texts(kind: Kind, data: Any) -> Iterator[tuple[Path, str]]:
     yield from citizen_texts(kind, data)
     for pattern in _ALSO_TRANSLATED.get(kind, ()):
         yield from ((path, text) for path, text in strings_at(data, pattern) if text != NO_DATE)
+
+
+def _in_order(data: Any, texts: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """The texts as they follow each other in the file."""
+
+    def position(path: Path) -> Iterator[int]:
+        inside = data
+        for step in path:
+            yield step if isinstance(step, int) else list(inside).index(step)
+            inside = inside[step]
+
+    return sorted(texts, key=lambda one: tuple(position(one[0])))
 
 
 def id_of(kind: Kind, file: str, data: Any, path: Path) -> str:
@@ -173,7 +184,7 @@ class Translation:
 
     def translated(self, kind: Kind, file: str, data: Any) -> Any:
         """A copy of a file's values in this language, with what is missing marked."""
-        made = copy.deepcopy(data)
+        made = copied(data)
         for path, text in list(_texts(kind, data)):
             if not is_japanese(text):
                 continue

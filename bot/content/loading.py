@@ -271,13 +271,15 @@ def _judge(folder: _Folder, today: date | None) -> tuple[Content | None, tuple[P
     if any(problem.severity == "error" for problem in found):
         return None, found
     content = _content(folder, made)
-    translations, more = _translations(folder, rules if isinstance(rules, PlainLanguage) else None)
+    translations, more = _translations(folder, rules if isinstance(rules, PlainLanguage) else None, today)
     content = content.model_copy(update={"translations": translations})
     return content, tuple(sorted({*found, *more}))
 
 
-def _translations(folder: _Folder, rules: PlainLanguage | None) -> tuple[dict[str, Content], list[Problem]]:
-    """The content in each further language, and what is wrong with their files."""
+def _translations(
+    folder: _Folder, rules: PlainLanguage | None, today: date | None
+) -> tuple[dict[str, Content], list[Problem]]:
+    """The content in each further language, and what is wrong with their files; less of it without `today`."""
     sources = languages.originals(folder.documents, folder.kinds)
     made: dict[str, Content] = {}
     problems: list[Problem] = []
@@ -287,12 +289,13 @@ def _translations(folder: _Folder, rules: PlainLanguage | None) -> tuple[dict[st
         if file is None:
             continue
         translation = Translation(file, sources)
-        problems += languages.check_language(document, translation, sources)
+        if today is not None:  # who only loads reads no advice
+            problems += languages.check_language(document, translation, sources)
+            if language.startswith("ja-") and rules is not None and rules.easy is not None:
+                problems += easy.check_easy(document, file, rules.easy)
         if asking := languages.asking(document, file):
             problems += asking.values()
             translation = translation.without(frozenset(asking))
-        if language.startswith("ja-") and rules is not None and rules.easy is not None:
-            problems += easy.check_easy(document, file, rules.easy)
         content, mistakes = _in_language(folder, language, document, translation)
         problems += map(_of_translation, mistakes)
         if content is not None and translation.is_ready:
@@ -331,19 +334,21 @@ def _in_language(
 ) -> tuple[Content | None, list[Problem]]:
     """The content with its texts replaced; a translation that does not fit where it belongs is left out."""
     words = Words(translation.words())
-    data = {
-        name: translation.translated(folder.kinds[name], name, one.data)
-        for name, one in folder.documents.items()
-        if one.data is not None and folder.kinds[name] != "situations"  # those are Japanese
-    }
-    cities = [data[name] for name, kind in folder.kinds.items() if kind == "municipality" and name in data]
+
+    def values(name: str) -> Any:
+        return translation.translated(folder.kinds[name], name, folder.documents[name].data)
+
+    written = [name for name, one in folder.documents.items() if one.data is not None]
+    cities = [values(name) for name in written if folder.kinds[name] == "municipality"]
     city = Municipality.model_validate(cities[0]) if cities else Municipality()
-    names = Names(_facts(data.get(FACTS)), city, words)
+    names = Names(_facts(values(FACTS)), city, words)
     made: dict[str, BaseModel | None] = {}
     unfit: dict[str, Problem] = {}
-    for name, values in data.items():
+    for name in written:
         kind, original = folder.kinds[name], folder.documents[name]
-        ready = filled(kind, translation.typed(kind, values), names)
+        if kind in ("situations", "plain"):  # those are about Japanese
+            continue
+        ready = filled(kind, translation.typed(kind, values(name)), names)
         made[name], _ = _validated(MODELS[kind], original, ready)
         for mistake in _mistakes(MODELS[kind], ready) if made[name] is None else []:
             text_id = languages.id_of(kind, name, original.data, _known(original, mistake["loc"]))

@@ -13,9 +13,11 @@ mean is for `loading.py`.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import yaml
@@ -50,15 +52,52 @@ class Document:
 
     `sound` is False after a mistake that leaves nothing to read; `data` is None then. `whole` is
     False if rows were left out because they could not be read: what is missing may stand there.
+
+    Only a file with a mistake is asked for places, and as paths they take ten times the memory of the text: `marks`
+    has the line and column of each value, and of each key before its value, in the order in which they stand.
     """
 
     file: str
     data: Any = None
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    marks: array[int] = field(default_factory=lambda: array("I"), repr=False)
     sound: bool = True
     whole: bool = True
-    lines: tuple[str, ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text as it was read, line by line."""
+        return self.text.split("\n")
+
+    @property
+    def values(self) -> dict[Path, Place]:
+        """The place of every value."""
+        return self._places[0]
+
+    @property
+    def keys(self) -> dict[Path, Place]:
+        """The place of every key, by the path of its value."""
+        return self._places[1]
+
+    @cached_property
+    def _places(self) -> tuple[dict[Path, Place], dict[Path, Place]]:
+        values: dict[Path, Place] = {}
+        keys: dict[Path, Place] = {}
+        places = (Place(self.marks[at], self.marks[at + 1]) for at in range(0, len(self.marks), 2))
+
+        def walk(data: Any, path: Path) -> None:
+            values[path] = next(places)
+            if isinstance(data, dict):
+                for key, value in data.items():
+                    keys[*path, key] = next(places)
+                    walk(value, (*path, key))
+            elif isinstance(data, list):
+                for number, value in enumerate(data):
+                    walk(value, (*path, number))
+
+        if self.marks:
+            walk(self.data, ())
+        return values, keys
 
     def place(self, path: Path) -> Place:
         """Where the value at `path` stands, or the nearest value around it."""
@@ -402,8 +441,7 @@ class _Builder:
         self.lines = lines
         self.known_keys = known_keys
         self.problems: list[Problem] = []
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
+        self.marks = array("I")
 
     def build(self, text: str) -> Document:
         try:
@@ -413,8 +451,7 @@ class _Builder:
 
     def _from(self, text: str, loader: Any) -> Document:
         self.problems.clear()
-        self.values.clear()
-        self.keys.clear()
+        del self.marks[:]
         events = (
             event
             for event in yaml.parse(text, Loader=loader)
@@ -429,10 +466,10 @@ class _Builder:
                     message = "「---」で区切らないでください。1つのファイルに1つだけ書きます。"
                     raise _Refused(Problem(self.file, *_at(event.start_mark), "two-documents", message))
             else:
-                data = self._value(event, events, ())
-        return Document(self.file, data, dict(self.values), dict(self.keys), lines=tuple(self.lines))
+                data = self._value(event, events, 0)
+        return Document(self.file, data, self.marks, text=text)
 
-    def _value(self, event: Any, events: Iterator[Any], path: Path) -> Any:
+    def _value(self, event: Any, events: Iterator[Any], depth: int) -> Any:
         place = _at(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             message = (
@@ -443,21 +480,22 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             message = '「!」（YAML のタグ）は使えません。文のはじめの記号なら、文全体を引用符「"」で囲んでください。'
             raise _Refused(Problem(self.file, *place, "tag", message))
-        if len(path) > MAX_DEPTH:
+        if depth > MAX_DEPTH:
             message = f"入れ子が深すぎます（{MAX_DEPTH}段まで）。字下げやかっこを確かめてください。"
             raise _Refused(Problem(self.file, *place, "too-deep", message))
-        self.values[path] = place
+        self.marks.extend(place)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
             rows: list[Any] = []
             while not isinstance(one := next(events), yaml.SequenceEndEvent):
-                rows.append(self._value(one, events, (*path, len(rows))))
+                rows.append(self._value(one, events, depth + 1))
             return rows
-        return self._mapping(events, path)
+        return self._mapping(events, depth)
 
-    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
+    def _mapping(self, events: Iterator[Any], depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        first: dict[str, int] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             place = _at(event.start_mark)
             if not isinstance(event, yaml.ScalarEvent):
@@ -467,15 +505,17 @@ class _Builder:
                 raise _Refused(Problem(self.file, *place, "key", message))
             key, glued = self._key(self._scalar(event, place) or "", place)
             if key in mapping:
-                first = self.keys[*path, key]
                 message = (
-                    f"「{key}」が2回書かれています（{first.line}行目と{place.line}行目）。どちらかを消してください。"
+                    f"「{key}」が2回書かれています（{first[key]}行目と{place.line}行目）。どちらかを消してください。"
                 )
                 self.problems.append(Problem(self.file, *place, "repeated-key", message))
-                self._value(next(events), events, (*path, key, "(2)"))
+                marked = len(self.marks)
+                self._value(next(events), events, depth + 1)
+                del self.marks[marked:]  # it is not in the data
                 continue
-            self.keys[*path, key] = place
-            mapping[key] = self._value(next(events), events, (*path, key))
+            first[key] = place.line
+            self.marks.extend(place)
+            mapping[key] = self._value(next(events), events, depth + 1)
             if mapping[key] is None and glued:
                 mapping[key] = glued
         return mapping

@@ -8,7 +8,6 @@ name means for staff is for `checks.py`.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -111,9 +110,18 @@ def _values_at(data: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[
             yield from _values_at(one, rest, (*path, key))
 
 
+def copied(data: Any) -> Any:
+    """A copy of a file's values, which are dicts and lists of texts."""
+    if isinstance(data, dict):
+        return {key: copied(one) for key, one in data.items()}
+    if isinstance(data, list):
+        return [copied(one) for one in data]
+    return data
+
+
 def filled(kind: Kind, data: Any, names: Names) -> Any:
     """A copy of a file's values with the placeholders of all citizen texts filled."""
-    data = copy.deepcopy(data)
+    data = copied(data)
     for path, text in list(citizen_texts(kind, data)):
         if "{" in text:
             *parents, last = path
