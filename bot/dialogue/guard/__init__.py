@@ -28,6 +28,7 @@ from bot.dialogue.guard.kinds import PLACEHOLDER, Finding, Kind, Seen, Span, myn
 from bot.dialogue.guard.mail import find_mail
 from bot.dialogue.guard.numbers import find_numbers
 from bot.dialogue.guard.passwords import find_passwords, find_spelled_passwords
+from bot.dialogue.guard.quoted import is_quoted
 from bot.dialogue.guard.spoken import find_numbers_in_words
 
 __all__ = ["PLACEHOLDER", "Finding", "Guarded", "Kind", "guard", "mynumber_check_digit_ok"]
@@ -93,7 +94,7 @@ def _look(plain: str) -> list[Seen]:
         hidden = _blank_out(plain, taken)
         found = list(find(plain, hidden))
         taken += [(start, end) for _, start, end in found]
-        seen += found
+        seen += [(kind, start, end) for kind, start, end in found if not is_quoted(plain, start, end)]
     return sorted(seen, key=lambda one: one[1])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.dialogue.guard.quoted import is_of_something_else, is_spoken_of
 from bot.dialogue.guard.said import AFTER, BEFORE, GIVEN_WORD, GLOSS, rest_of_sentence, sentence_around
 
 _KNOWN_SEQUENCES = frozenset(
@@ -21,7 +22,9 @@ _MARKED_AFTER = re.compile(
 _MARKED_BEFORE = re.compile(
     r"(?:例えば|たとえば|例:|例は|例に|例|見本に|something like|such as|like|e\.g\.)[\s「『\"']{0,2}$"
 )
-_SAMPLE_BEFORE = re.compile(r"(?:例|例文|記入例|入力例|見本|サンプル|example)(?:えば|は|が|に|の|:|;|[「『\"' ]){0,3}$")
+_SAMPLE_BEFORE = re.compile(
+    r"(?:例|例文|記入例|入力例|見本|サンプル|example)(?:えば|として|は|が|に|の|:|;|[「『\"' 、]){0,3}$"
+)
 """What stands in the sample of a form or a page is nobody's."""
 _ADVICE = re.compile(
     r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|"
@@ -51,6 +54,8 @@ _PROPOSED_BEFORE = re.compile(
     r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|"
     r"pins? like) $"
 )
+_WHY_NOT = re.compile(r"(?:なんで|何で|なぜ|どうして)$")
+"""なんで4917だとダメなの: one has tried it."""
 _OF_MINE = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|ばあちゃん|じいちゃん)[のは]|"
     r"[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
@@ -74,8 +79,12 @@ def is_example(plain: str, start: int, end: int, well_known: bool) -> bool:
     before, after = plain[max(0, start - BEFORE) : start], plain[end : end + AFTER]
     if _SAMPLE_BEFORE.search(before):
         return True
-    if _OF_MINE.search(sentence):
+    if is_of_something_else(plain, start, end):
+        return True
+    if _OF_MINE.search(sentence) or (not well_known and _WHY_NOT.search(before)):
         return False
+    if is_spoken_of(plain, start, end):
+        return True
     if well_known:
         letters = re.search(r"[a-z]", plain[start:end])
         asked = _ASKED.search(sentence) and (not letters or _ADVICE.search(sentence))

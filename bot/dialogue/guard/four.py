@@ -31,24 +31,33 @@ _NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人�
 _NO_UNIT = re.compile(
     r"しか(?:思|使|浮|覚|入れ|打)|番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))"
 )
-_TICKET_TALK = re.compile(r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|番まで|\b(?:ticket|queue)\b")
+_TICKET_TALK = re.compile(
+    r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|自分の番(?!号)|番まで|\b(?:ticket|queue)\b"
+)
 _CLOCK = re.compile(
-    r"\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|終|始|閉|"
-    r"開|出[るか発]|来|予約|待ち|集|会|市|役|窓)|"
-    r"の(?:電車|バス|新幹線|便|飛行機|予約|約束)|は(?:休|開|閉|やって|営業|混))"
+    r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|"
+    r"開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|"
+    r"の(?:[開閉]庁|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|やって|営業|混))"
 )
 _WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
-    r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after)|"
+    r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after|booked(?: for)?|reserved(?: for)?|(?:slot|"
+    r"booking) is)|"
     r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|時間|始発|終電)[がのは]?) ?$"
 )
-_YEAR_OF_SOMETHING = re.compile(r".?に(?![しせ])|がのまん?ま")
+_YEAR_OF_SOMETHING = re.compile(r".{0,2}に(?![しせ])|(?:.が|[^の]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REFUSED = re.compile(
     r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|"
     r"通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
 )
 _REMEMBERED = re.compile(r"\s?(?:だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
+_REMEMBERED_BY = re.compile(
+    r"(?:西暦(?:で|の)|(?:昭和|平成|大正)[0-9元]{1,2}年の|結婚(?:した|記念日の?)|"
+    r"[^。、]{0,8}(?:孫|妻|夫|母|父|子|娘|息子|犬|猫|主人|自分|私|彼女?|親|婆|爺|ばあ|じい|ちゃん|さん)の"
+    r"(?:誕生日|命日|生まれた?年|記念日)の?)\s?"
+)
+_AND_NOTHING_ELSE = re.compile(r"\s?(?:です|でした|だった|だよ|や|なん(?:だ|です)けど)?(?:[。!]|$)")
 _HAPPENED = re.compile(r"[たるい]の[はが]$")
 """作ったのは2016だったと思う."""
 _COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
@@ -61,7 +70,17 @@ def is_ordinary(digits: str) -> bool:
 
 
 def _is_clock(digits: str) -> bool:
-    return int(digits[:2]) < 24 and int(digits[2:]) < 60
+    """A time of the day, or a day of the year."""
+    first, last = int(digits[:2]), int(digits[2:])
+    return (first < 24 and last < 60) or (1 <= first <= 12 and 1 <= last <= 31)
+
+
+_SHOP = re.compile(
+    r"(?:(?:amazon|アマゾン|楽天|メルカリ|ヨドバシ|ダイソ[ー-]|コンビニ|ス[ー-]パ[ー-]|薬局|電機|カメラ|写真[屋館機]?|[^役窓]店|屋|"
+    r"ショップ|通販|ネット|タクシ[ー-])(?:で|は|が)|(?:リ[ー-]ダ[ー-]|機械|本体|ケ[ー-]ス|写真)(?:は|が))、?$"
+)
+_PAID = re.compile(r"(?:でした|だった|もした|し(?:た|まし)|くらい|ぐらい|で買)")
+_TO_THE_LAST = re.compile(r"000[01](?:から|~|-|、)$")
 
 
 class Reason(NamedTuple):
@@ -110,8 +129,12 @@ class Four:
     @property
     def used(self) -> bool:
         year = 1900 <= int(self.group.digits) <= 2099
-        of_something = year and _YEAR_OF_SOMETHING.match(self.before[-1:] + self.after)
+        of_something = year and _YEAR_OF_SOMETHING.match(self.before[-2:] + self.after)
         return USED.match(self.after) is not None and not of_something
+
+    @property
+    def remembered(self) -> bool:
+        return bool(_REMEMBERED_BY.fullmatch(self.before) and _AND_NOTHING_ELSE.match(self.after))
 
     @property
     def told(self) -> bool:
@@ -156,10 +179,14 @@ REASONS = (
     Reason(True, "typed: 押したのは8512", lambda it: PRESSED_BEFORE.search(it.before)),
     Reason(False, "the number of something: 受付番号1203", lambda it: OTHER_NUMBER.search(it.before)),
     Reason(True, "all that was said: 8512", lambda it: it.bare),
+    Reason(False, "a price: リーダーは2480でした", lambda it: _SHOP.search(it.before) and _PAID.match(it.after)),
+    Reason(False, "the last of all: 0000から9999", lambda it: _TO_THE_LAST.search(it.before)),
+    Reason(False, "an error's: 8512というエラー", lambda it: ASKED_WHAT.match(it.after) and "エラー" in it.after),
     Reason(True, "used: 1956って入れた, 1976のまま", lambda it: it.used),
     Reason(False, "shown: 1203と出た", lambda it: SHOWN.match(it.after)),
     Reason(False, "asked about: 6983って何", lambda it: ASKED_WHAT.match(it.after)),
     Reason(False, "counted: 1203番まで", lambda it: it.counted and not _NO_UNIT.match(it.after)),
+    Reason(True, "all that is remembered: 孫の誕生日0714です", lambda it: it.remembered),
     Reason(
         False,
         "the number of a house or a birthday: 誕生日0401",

@@ -96,7 +96,6 @@ _DELIVERY = re.compile(
     rf"(?:申請書?(?:id)?|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{LINK}"
 )
 _ABROAD = re.compile(r"(?:00|010)?81")
-_JOINED = re.compile(r"を?(?:つな|続け|合わせ)")
 _PLACE = re.compile(r"(?:[町村区市丁目条東西南北字]|住所|番地|場所|住所は|スコアは|得点は)[のは: ]?$")
 _PINS_AFTER = re.compile(r"\s?(?:どれ|全部|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))")
 _LIKENED = re.compile(r"[」』]?(?:みたい(?!です(?!か))|のよう|とか|など)")
@@ -242,6 +241,8 @@ class _Reader:
             return "mynumber"
         if self.bare and len(shape) == 1 and len(digits) in (11, 13) and not digits.startswith("0"):
             return "mynumber"  # one too few or too many
+        if self._account_and_branch(groups, before):
+            return "account"
         if is_phone(groups):
             account = len(shape) == 1 and self._account(digits, before, after)
             return None if account else self._phone(groups, digits)
@@ -278,7 +279,7 @@ class _Reader:
     def _phone(self, groups: Groups, digits: str) -> Kind | Literal["harmless"]:
         """A line of an office is no secret; a mobile phone is never one of an office."""
         sentence = sentence_around(self.plain, groups[0].start, groups[-1].end)
-        mobile = digits.startswith(("070", "080", "090", "050"))
+        mobile = digits.startswith(("070", "080", "090"))
         if mobile:
             return "phone"
         itself = _OFFICE_ITSELF.search(self._before(groups[0]).rstrip("+"))
@@ -287,6 +288,17 @@ class _Reader:
     def _account(self, digits: str, before: str, after: str) -> bool:
         named = ACCOUNT_WORD.search(SENTENCE_END.split(before.rstrip("\n"))[-1]) or ACCOUNT_AFTER.match(after)
         return len(digits) in {7, 8} and named is not None
+
+    def _account_and_branch(self, groups: Groups, before: str) -> bool:
+        """ゆうちょ 14520-31234561, 口座 123-4567891."""
+        shape = shape_of(groups)
+        fits = (
+            len(shape) == 2
+            and shape[0] in (3, 4, 5)
+            and shape[1] in (6, 7, 8)
+            and groups[1].gap in {"-", "ー", "の", " "}
+        )
+        return fits and ACCOUNT_WORD.search(SENTENCE_END.split(before)[-1]) is not None
 
     def _four(self, groups: Groups, before: str, after: str) -> Kind | Literal["harmless"] | None:
         """Four digits in one, or in several groups."""
@@ -319,14 +331,15 @@ class _Reader:
         ):
             return None  # an address, or four steps
         loose = gaps <= {" ", "  ", "・", "\n"}
-        meant = single or (shape == (2, 2) and not is_day(groups) and (loose or gaps == {"-"}))
+        meant = single or (shape == (2, 2) and not is_day(groups) and (loose or gaps <= {"-", "ー", "、", "と"}))
+        zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         sure = (
             named
             or (self.bare and (loose or (single and gaps <= {"-", "ー", "、", ",", ".", "..", "...", "と", "→"})))
             or (single and loose)
             or (meant and used)
             or (loose and USED.match(after))
-            or (shape == (2, 2) and (_JOINED.match(after) or (self.bare and meant)))
+            or (self.bare and shape == (2, 2) and (meant or zero))
         )
         if not sure or (not (single or shape == (2, 2)) and not named) or ("," in gaps and shape == (1, 3)):
             return None

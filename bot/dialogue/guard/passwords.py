@@ -37,8 +37,8 @@ _DEVICE = re.compile(
 _STANDARD = re.compile(
     r"(?:iso|iec|jis[a-z]?|ansi|ieee|fips|nist|itu|rfc|pkcs|sha|aes|rsa|des|ecc|tls|ssl|utf|cp|eal|emv|icao|wpa|wep|"
     r"mifare|felica|nfc|usb|ccid|http|ip|ipv|cryptrec|crypto|type|html|css|sql|ldap|saml|oauth|fido|oid|crl|ocsp)"
-    r"[-_/.]?[0-9][0-9a-z]{0,5}(?:bit)?(?:[-_/.:][0-9a-z]{1,6})*(?:with[a-z]{2,6})?|"
-    r"x\.?509|sw1(?:sw2)?|sw[0-9a-f]{4}|0x[0-9a-f]{2,16}|00[0-9a-f]{0,30}[a-f][0-9a-f]{0,30}|kb[0-9]{6,7}|t[0-9]{13}"
+    r"[-_/.]?[0-9][0-9a-z]{0,5}(?:bit)?(?:[-_/.:][0-9a-z]{1,6})*(?:(?:with|type)[a-z]{1,6})?|"
+    r"x\.?509|sw1(?:sw2)?|sw[0-9a-f]{4}|0x[0-9a-f]{2,16}|00(?:a4|b0|ca|2a|c0)(?:[0-9a-f]{2}){2,14}|kb[0-9]{6,7}|t[0-9]{13}"
 )
 """Codes that a standard or a protocol writes: ISO14443, SHA256withRSA, SW1SW2, 00A4040C; an invoice's number."""
 _STAMP = re.compile(
@@ -52,7 +52,7 @@ _NAME_AND_NUMBER = re.compile(
     r"iccr|rtx|gtx|cph|"
     r"java|python|mp|covid|dx|step|page|level|part|no|number|room|file|form|case|"
     r"test|plan|faq|week|day|top|img|image|dsc|scan|photo|pdf|doc|screenshot|mynumber|card|app|"
-    r"play|store|sim|esim|suica|pasmo|icoca|paypay|nanaco|waon|aeon|core|err(?:or)?|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
+    r"play|store|sim|am|fm|esim|suica|pasmo|icoca|paypay|nanaco|waon|aeon|core|err(?:or)?|g|q|s|v)[0-9]{1,4}(?:bit|gb|[a-z])?"
 )
 _EVENT_AND_YEAR = re.compile(r"[a-z]{3,12}(?:19|20)[0-9]{2}|[a-z]{3,12}'?[0-9]{2}")
 _AS_EVENT = re.compile(
@@ -62,11 +62,11 @@ _AS_EVENT = re.compile(
 )
 """TOKYO2020の記念カード: one goes there, it has tickets. A password is only typed."""
 _AMOUNT = re.compile(
-    r"[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|"
+    r"(?:(?:ram|rom|ssd|hdd)?[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|"
     r"digits?|chars?|characters?|letters?|"
     r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|"
     r"[kmg]bps|gb|mb|kb|tb|pts?|ml|dl|kcal|steps?|mah|mhz|ghz|bit|bits|"
-    r"million|percent|nin|ko|mai|ban|goukai|shurui)|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
+    r"million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(
     r"[」\"']?(?:って|と)(?:入れ|打|入力)|"
@@ -82,7 +82,7 @@ _GLUED_PIN = re.compile(
 _DEVICE_OR_ERROR = re.compile(
     r"(?:エラー|error|code|コード|機種|型番|型式|品番|モデル|端末|リーダー|リーダ|バージョン|スマホ|携帯|パソコン|"
     r"製品|アプリ|"
-    r"申請書?(?:番号|id)|url|ファイル|画像|写真|番号札)[^。!?\n]{0,12}$"
+    r"申請書?(?:番号|id)|url|ファイル|フォルダ|形式|画像|写真|番号札)[^。!?\n]{0,12}$"
 )
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
 _NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)")
@@ -90,6 +90,14 @@ _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|forgot|"
     r"forgotten|locked|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email"
 )
+_SAID_ALL = re.compile(r"[\"']?\s?(?:$|[.!?。、\n])")
+_IS_IN_ENGLISH = re.compile(r"password(?: is|:|=) ?[\"']?$")
+_STATE = re.compile(
+    r"[a-z]{0,7}|[a-z]{1,16}(?:ed|en|ing|ect|ong|able|ible|ary|ial|ent|ant|ive|[iu]d|cult|lost|weak|less|here|thing|one|"
+    r"me|same|case|set|out|iar|ous|tion|ment|ure|word|digits?|letters?|numbers?)"
+)
+"""What a password may be in English: locked, incorrect, required, something."""
+_WORD_AND_YEAR = re.compile(r"[a-z]{5,12}[-_][0-9]{4}")
 
 
 def find_passwords(plain: str, text: str) -> Iterator[Seen]:
@@ -117,12 +125,19 @@ def find_passwords(plain: str, text: str) -> Iterator[Seen]:
             ):
                 yield "signature", start, number.end()
                 continue
+            if _IS_IN_ENGLISH.search(before) and _SAID_ALL.match(after) and not _STATE.fullmatch(token):
+                yield "signature", start, end  # my password is ilovecats
+                continue
             japanese = named and re.search(r"[ぁ-ん]|[:=「]", before[named.start() :])
             if (given or _FAILS.match(after)) and japanese and not _NOT_A_PASSWORD.fullmatch(token):
                 yield "signature", start, end
             continue
         said = (named or _ENTERED.match(after)) and (given or len(token) >= 6)
-        alone = token.isalnum() and 6 <= len(token) <= 16 and not _DEVICE_OR_ERROR.search(before)
+        alone = (
+            (token.isalnum() or _WORD_AND_YEAR.fullmatch(token))
+            and 6 <= len(token) <= 16
+            and not _DEVICE_OR_ERROR.search(before)
+        )
         if not (said or alone) or _named_thing(token, before, after, given):
             continue
         if not is_example(plain, start, end, WEAK_TOKEN.fullmatch(token) is not None):

@@ -93,7 +93,9 @@ USED = re.compile(
     r"(?:入れ|いれ[たてるま]|入力|打[っちつ]|うっ[たて]|押し|試し|ためし|ログイン|登録し|設定し|登録$|設定$|使っ|"
     r"やっ[てた]|変え|変更|決め|まちが|間違|覚え|教え|弾かれ|はじかれ|通ら|開か)|"
     + GLOSS
-    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま|ちょ|ちゃ)|せ)|で(?:入|通|開|ロック|いけ|だめ|ダメ|あか|"
+    + r"(?:に(?:し(?:た(?!ら|い|ほう|方)|て|と|ま|ちょ|ちゃ)|せ)|、?(?:生まれた?年|誕生日|記念日)に(?:し[たてま]|"
+    r"なって)|"
+    r"で(?:入|通|開|ロック|いけ|だめ|ダメ|あか|"
     r"[0-9一二三四五]+回)|のまん?ま|"
     r"から.{0,6}(?:変え|変更[しを])|を?(?:つな|続け)|の順.?[で]?.{0,2}(?:押|打|入)|じゃ(?:だめ|ダメ|なく|なか))|"
     + GLOSS
@@ -124,8 +126,12 @@ NOTHING_ELSE = re.compile(
 
 def sentence_around(plain: str, start: int, end: int) -> str:
     """The sentence around a place, as far as 40 characters on either side."""
-    left = SENTENCE_END.split(plain[max(0, start - 40) : start])[-1]
-    return left + plain[start:end] + rest_of_sentence(plain, end)
+    return begin_of_sentence(plain, start) + plain[start:end] + rest_of_sentence(plain, end)
+
+
+def begin_of_sentence(plain: str, start: int) -> str:
+    """The sentence before a place."""
+    return SENTENCE_END.split(plain[max(0, start - 40) : start])[-1]
 
 
 def rest_of_sentence(plain: str, end: int) -> str:
@@ -137,7 +143,10 @@ def rest_of_sentence(plain: str, end: int) -> str:
 
 ASKED_WHAT = re.compile(
     r"[」』\"']?(?:(?:って|とは)\s?(?:何(?![でが回度])|なに(?![でが])|なん(?:です|だろう|なの|の|$)|どう|どんな)|"
-    r"\s?何これ|の意味|とは|という(?:数字|番号)|は(?:何|なに)(?![でが]))"
+    r"\s?何これ|の意味|とは|という(?:数字|番号)|は(?:何|なに)(?![でが]))|"
+    r"[」』\"']?\s?(?:って?いう|という|の|みたいな|のような)\s?"
+    r"(?:エラ[ー-]|コ[ー-]ド|表示|形(?!見)|フォルダ|ファイル|型番|機種|"
+    r"メッセ[ー-]ジ|車)"
 )
 TOLD = re.compile(
     r"[」』\"']?\s?(?:です(?!か)|でした|だった|だよ|だと|だめ|ダメ|で(?:ロック|登録|合|あっ)|って押|の順|かも|かな|"

@@ -38,25 +38,33 @@ _TWELVE_WORDS = (
 )
 _JOIN = (
     r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|上|"
-    r"前半|後半|[6六]桁|"
-    r"残り|続いて|そこから|まで|覚えてて|始まって|"
+    r"前半|後半|[6六](?:桁|つ|文字|個)|"
+    r"です。|残り|続いて|そこから|まで|覚えてて|始まって|"
     r"の|が|は|で|と|から|に|その|[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
 )
+_TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)(?:[がはの、 ])?|[がはの、 ])[0-9]{2}(?![0-9])"
+_PHONE_IN_WORDS = (
+    r"(?:ぜろ|れい|まる)ー?(?:きゅう|きゅー|はち|なな|しち|ご|ごー)(?:ぜろ|れい|まる)"
+    rf"(?:[ー、・ の-]{{0,2}}(?:{_KANA_DIGIT}|[0-9])){{8}}ー?"
+)
 _IN_WORDS = re.compile(
-    rf"(?P<twelve>{_TWELVE_WORDS})|"
+    rf"(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
     r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)"
     r"(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
     rf"(?P<dictated>(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9])|"
-    rf"(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|"
+    rf"(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|"
     rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|"
-    r"(?P<halves>(?:最初|初め|はじめ|前|上)(?:の?2桁)?[がはの][0-9]{2}[、で]{0,2}(?:次|つぎ|あと|後|残り|下|"
-    r"うしろ)(?:の?2桁)?[がはの][0-9]{2}(?![0-9]))"
+    rf"(?P<halves>(?:最初|初め|はじめ|前半?|上|頭|あたま){_TWO_DIGITS}、?で?、?"
+    rf"(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|しっぽ){_TWO_DIGITS}|"
+    r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結)))"
 )
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
+_CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス)")
+_INDIVIDUAL_NUMBER = re.compile(r"マイナンバー|個人番号|12桁|まいなんばー")
 _READ_ONE_BY_ONE = 40  # no citizen says more numbers; a hostile text must not take long
 
 
@@ -67,18 +75,19 @@ def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
         if place >= _READ_ONE_BY_ONE:
             yield "pin4", start, end
             continue
-        if match["halves"]:
-            yield "pin4", start, end
+        if match["halves"] or match["phone"]:
+            yield "pin4" if match["halves"] else "phone", start, end
             continue
         after = plain[end : end + AFTER]
-        if match["dictated"] and (not re.search(r"[ぁ-ん一-龯]", match.group()) or USED.match(after)):
+        sentences = "です。" in match.group() and not _INDIVIDUAL_NUMBER.search(text)
+        if match["dictated"] and (sentences or not re.search(r"[ぁ-ん一-龯]", match.group()) or USED.match(after)):
             continue
         if match["twelve"] or match["dictated"]:
             yield "mynumber", start, end
             continue
-        named = GIVEN_WORD.search(plain[max(0, start - BEFORE) : start])
+        named = GIVEN_WORD.search(plain[max(0, start - BEFORE) : start]) or _CALLED_PIN.match(after)
         bare = (
-            match["kanji"] is None
+            (match["kanji"] is None or match["kanji"][-1] not in "十百千")
             and len(text) <= end - start + 16
             and NOTHING_ELSE.fullmatch(text[:start] + text[end:]) is not None
         )
