@@ -26,6 +26,10 @@ _SAMPLE_BEFORE = re.compile(
     r"(?:例|例文|記入例|入力例|見本|サンプル|example)(?:えば|として|は|が|に|の|:|;|[「『\"' 、]){0,3}$"
 )
 """What stands in the sample of a form or a page is nobody's."""
+_COMPARED = re.compile(
+    r"(?:同じ|別)の?(?:扱い|物|もの)|違うもの|区別(?:され|する|し[なま])|と[^。]{0,8}[a-z]{1,12}[0-9]{1,6}[」』]?(?:は|って)(?:同じ|別|違)"
+)
+"""ABC123とabc123は同じ扱い: what the card takes for one."""
 _ADVICE = re.compile(
     r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|"
     r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|"
@@ -77,7 +81,7 @@ def is_example(plain: str, start: int, end: int, well_known: bool) -> bool:
     """
     sentence = sentence_around(plain, start, end)
     before, after = plain[max(0, start - BEFORE) : start], plain[end : end + AFTER]
-    if _SAMPLE_BEFORE.search(before):
+    if _SAMPLE_BEFORE.search(before) or _COMPARED.search(sentence):
         return True
     if is_of_something_else(plain, start, end):
         return True

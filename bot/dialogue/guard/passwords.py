@@ -65,7 +65,7 @@ _AMOUNT = re.compile(
     r"(?:(?:ram|rom|ssd|hdd)?[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|hours?|hrs?|times?|"
     r"digits?|chars?|characters?|letters?|"
     r"years?|days?|minutes?|mins?|months?|weeks?|people|points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|"
-    r"[kmg]bps|gb|mb|kb|tb|pts?|ml|dl|kcal|steps?|mah|mhz|ghz|bit|bits|"
+    r"[kmg]bps|gb|mb|kb|tb|pts?|ml|dl|kcal|steps?|mah|[km]hz|ghz|bit|bits|"
     r"million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(

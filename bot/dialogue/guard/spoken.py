@@ -42,9 +42,10 @@ _JOIN = (
     r"です。|残り|続いて|そこから|まで|覚えてて|始まって|"
     r"の|が|は|で|と|から|に|その|[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
 )
-_TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)(?:[がはの、 ])?|[がはの、 ])[0-9]{2}(?![0-9])"
+_TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)[がはの、 ]?|[がはの、 ]?)[0-9]{2}(?![0-9])"
 _PHONE_IN_WORDS = (
-    r"(?:ぜろ|れい|まる)ー?(?:きゅう|きゅー|はち|なな|しち|ご|ごー)(?:ぜろ|れい|まる)"
+    r"(?:(?:ぜろ|れい|まる)ー?(?:きゅう|きゅー|はち|なな|しち|ご|ごー)(?:ぜろ|れい|まる)|"
+    r"(?<![0-9])0[5789]0(?=[ー、・ の-]{0,2}[ぜれまいにさよごろなしはき]))"
     rf"(?:[ー、・ の-]{{0,2}}(?:{_KANA_DIGIT}|[0-9])){{8}}ー?"
 )
 _IN_WORDS = re.compile(
@@ -63,7 +64,8 @@ _IN_WORDS = re.compile(
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
-_CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス)")
+_CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
+_IN_PARTS = re.compile(r"半|残り|最初|最後|桁|けた|あと")
 _INDIVIDUAL_NUMBER = re.compile(r"マイナンバー|個人番号|12桁|まいなんばー")
 _READ_ONE_BY_ONE = 40  # no citizen says more numbers; a hostile text must not take long
 
@@ -80,7 +82,11 @@ def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
             continue
         after = plain[end : end + AFTER]
         sentences = "です。" in match.group() and not _INDIVIDUAL_NUMBER.search(text)
-        if match["dictated"] and (sentences or not re.search(r"[ぁ-ん一-龯]", match.group()) or USED.match(after)):
+        if match["dictated"] and (
+            sentences
+            or not re.search(r"[ぁ-ん一-龯]", match.group())
+            or (USED.match(after) and not _IN_PARTS.search(match.group()))
+        ):
             continue
         if match["twelve"] or match["dictated"]:
             yield "mynumber", start, end
