@@ -38,6 +38,11 @@ COUNTS = (100, 1_000, 10_000, 100_000)
 SCALED_RIVALS = ("rapidfuzz ratio", "BM25 (bm25s), Sudachi", "SQLite FTS5 trigram")
 BAR = 20.0
 """Milliseconds that a question may take at 100,000 wordings."""
+PICTURES = {
+    "matching": "1位が正しい割合",
+    "matching-calibration": "見込みの目盛り",
+    "matching-scale": "言い方の数と時間",
+}
 _AT_A_TIME = 2
 _SLOW = {"rapidfuzz WRatio", "ChatterBot (difflib)", OURS_WITH_VECTORS}
 _BEGIN, _END = "<!-- bench.matching -->", "<!-- /bench.matching -->"
@@ -123,11 +128,8 @@ def draw(results: Results, folder: Path) -> None:
             lines.setdefault(job.matcher, []).append((int(found[1]), tables.percentile(measured.spent, 99)))
     curves = {name: tables.curve(pairs) for name, pairs in results[Job(OURS)].chances.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, picture in (
-        ("matching", pictures.bars(shown)),
-        ("matching-calibration", pictures.calibration(curves, ANSWER_AT)),
-        ("matching-scale", pictures.scale(lines, BAR)),
-    ):
+    drawn = (pictures.bars(shown), pictures.calibration(curves, ANSWER_AT), pictures.scale(lines, BAR))
+    for name, picture in zip(PICTURES, drawn, strict=True):
         (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
@@ -152,12 +154,14 @@ def main() -> int:
     chosen, missing = jobs(options.sets, quick=options.quick, without=options.without)
     results = run(chosen, options.content, options.sets)
     text = "\n".join(report(results, missing, options.content, time.monotonic() - begin))
-    if options.into:
-        put_into(options.into, text)
-    else:
-        print(text)
     if options.pictures:
         draw(results, options.pictures)
+    if options.into:
+        shown = os.path.relpath(options.pictures, options.into.parent) if options.pictures else None
+        links = [f"![{title}]({shown}/{name}.svg)" for name, title in PICTURES.items()] if shown else []
+        put_into(options.into, "\n\n".join([text, *links]))
+    else:
+        print(text)
     return 0
 
 
