@@ -24,7 +24,7 @@ import re
 from dataclasses import dataclass
 
 from bot.dialogue.guard.fold import cover, fold
-from bot.dialogue.guard.kinds import PLACEHOLDER, Finding, Kind, Seen, Span, mynumber_check_digit_ok
+from bot.dialogue.guard.kinds import PLACEHOLDER, READ_ONE_BY_ONE, Finding, Kind, Seen, Span, mynumber_check_digit_ok
 from bot.dialogue.guard.mail import find_mail
 from bot.dialogue.guard.numbers import find_numbers
 from bot.dialogue.guard.passwords import find_passwords, find_spelled_passwords
@@ -94,7 +94,8 @@ def _look(plain: str) -> list[Seen]:
         hidden = _blank_out(plain, taken)
         found = list(find(plain, hidden))
         taken += [(start, end) for _, start, end in found]
-        seen += [(kind, start, end) for kind, start, end in found if not is_quoted(plain, start, end)]
+        judged, rest = found[:READ_ONE_BY_ONE], found[READ_ONE_BY_ONE:]
+        seen += [one for one in judged if not is_quoted(plain, *one[1:])] + rest
     return sorted(seen, key=lambda one: one[1])
 
 

@@ -35,7 +35,7 @@ from bot.dialogue.guard.groups import (
     luhn_ok,
     shape_of,
 )
-from bot.dialogue.guard.kinds import Kind, Seen, mynumber_check_digit_ok
+from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Kind, Seen, mynumber_check_digit_ok
 from bot.dialogue.guard.said import (
     ACCOUNT_AFTER,
     ACCOUNT_WORD,
@@ -61,7 +61,7 @@ from bot.dialogue.guard.said import (
 def find_numbers(plain: str, text: str) -> Iterator[Seen]:
     """The secrets among all that is written in digits."""
     reader = _Reader(plain, bare=len(text) <= 60 and NOTHING_ELSE.fullmatch(text) is not None)
-    left = _READ_ONE_BY_ONE
+    left = READ_ONE_BY_ONE
     for chunk in CHUNK.finditer(text):
         left -= 1 + len(chunk.group()) // _LONG
         if left >= 0:
@@ -72,7 +72,6 @@ def find_numbers(plain: str, text: str) -> Iterator[Seen]:
                 yield "pin4" if digits < 10 else "mynumber", *chunk.span()
 
 
-_READ_ONE_BY_ONE = 40  # chunks; no citizen writes more, and a hostile text must not take long
 _LONG = 30  # characters of a chunk that count as one more
 _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|"

@@ -23,6 +23,8 @@ from bot.dialogue.guard.said import (
     USED_BEFORE,
 )
 
+_LETTER = re.compile("[a-z]")
+_FIGURE = re.compile("[0-9]")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*?/@][a-z0-9]+)*")
 _DEVICE = re.compile(
     r"(?:(?:iphone|ipad|ipod|macbook|android|windows|pixel|galaxy|xperia|aquos|arrows|redmi|xiaomi|huawei|zenfone|"
@@ -105,8 +107,7 @@ def find_passwords(plain: str, text: str) -> Iterator[Seen]:
         token, start, end = match.group(), *match.span()
         if not 4 <= len(token) <= 32:
             continue
-        letters, digits = re.search(r"[a-z]", token), re.search(r"[0-9]", token)
-        if not letters:
+        if not _LETTER.search(token):
             continue
         glued = _GLUED_PIN.fullmatch(token)
         if glued and glued.group("last") and is_ordinary(glued.group("last")):
@@ -117,7 +118,7 @@ def find_passwords(plain: str, text: str) -> Iterator[Seen]:
         before, after = plain[max(0, start - BEFORE) : start], plain[end : end + AFTER]
         named = GIVEN_WORD.search(before)
         given = bool(named and GIVEN_AFTER.match(after))
-        if not digits:
+        if not _FIGURE.search(token):
             number = _NUMBER_BEHIND.match(text, end)
             if number and (
                 _CALLED_PASSWORD.match(plain, number.end())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.dialogue.guard.examples import is_example, is_well_known
-from bot.dialogue.guard.kinds import Seen
+from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
 from bot.dialogue.guard.said import AFTER, BEFORE, GIVEN_WORD, NOTHING_ELSE, UNIT, USED
 
 _DIGIT_WORDS = {
@@ -67,14 +67,13 @@ _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
 _IN_PARTS = re.compile(r"半|残り|最初|最後|桁|けた|あと")
 _INDIVIDUAL_NUMBER = re.compile(r"マイナンバー|個人番号|12桁|まいなんばー")
-_READ_ONE_BY_ONE = 40  # no citizen says more numbers; a hostile text must not take long
 
 
 def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
     for place, match in enumerate(_IN_WORDS.finditer(text.translate(_HIRAGANA))):
         start, end = match.span()
-        if place >= _READ_ONE_BY_ONE:
+        if place >= READ_ONE_BY_ONE:
             yield "pin4", start, end
             continue
         if match["halves"] or match["phone"]:
