@@ -8,7 +8,7 @@ guide expects more than two digits, so a bare "1234" is a PIN, whatever is open.
 1. *Fold* (`fold`): every writing becomes one.
 2. *Find* (`mail`, `passwords`, `spoken`, `numbers`): addresses of web pages are set aside first.
 3. *Judge*: `four` lists what makes four digits a PIN, `examples` knows what is only spoken of,
-   `said` holds the words that both ask for.
+   `quoted` what is shown as a sample or belongs to something else; `said` holds the words that they ask for.
 4. *Redact*, and look again until nothing is found, because a redaction changes what stands near
    the rest. So a redacted text is always clean.
 

@@ -32,12 +32,12 @@ _NO_UNIT = re.compile(
     r"しか(?:思|使|浮|覚|入れ|打)|番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))"
 )
 _TICKET_TALK = re.compile(
-    r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|自分の番(?!号)|番まで|\b(?:ticket|queue)\b"
+    r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|(?:自分|私)の番(?!号)|番まで|\b(?:ticket|queue)\b"
 )
 _CLOCK = re.compile(
     r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|"
     r"開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|"
-    r"枠|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|やって|営業|混))"
+    r"枠|[開閉][庁館]|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|やって|営業|混))"
 )
 _WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
@@ -70,7 +70,7 @@ def is_ordinary(digits: str) -> bool:
     return digits in TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0)
 
 
-def _is_clock(digits: str) -> bool:
+def _is_clock_or_day(digits: str) -> bool:
     """A time of the day, or a day of the year."""
     first, last = int(digits[:2]), int(digits[2:])
     return (first < 24 and last < 60) or (1 <= first <= 12 and 1 <= last <= 31)
@@ -144,7 +144,7 @@ class Four:
 
     @property
     def time(self) -> bool:
-        return _is_clock(self.group.digits) and bool(
+        return _is_clock_or_day(self.group.digits) and bool(
             _CLOCK.match(self.after) or _OCLOCK.search(self.before) or _WHAT_TIME.search(self.sentence)
         )
 
@@ -170,7 +170,7 @@ REASONS = (
     Reason(
         False,
         "named, but a time: 暗証番号を1715までに",
-        lambda it: _is_clock(it.group.digits) and _MEANT_TIME.match(it.after) and it.named,
+        lambda it: _is_clock_or_day(it.group.digits) and _MEANT_TIME.match(it.after) and it.named,
     ),
     Reason(False, "named, but a telephone: 暗証番号は0570の電話で", lambda it: it.toll_free and it.named),
     Reason(False, "spoken of in general: 1234とか0000ってまずい？", lambda it: it.example),

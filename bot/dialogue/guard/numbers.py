@@ -79,7 +79,7 @@ _OFFICE = re.compile(
     r"事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|図書館|公民館|学校|ショップ|"
     r"\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|help ?(?:desk|line)|hotline|embassy|"
     r"consulate|"
-    r"は.{1,8}[市区町村](?:です|の|[?])"
+    r"[市区町村県]の(?:番号|電話)|は.{1,8}[市区町村](?:です|の|[?])"
 )
 _OFFICE_ITSELF = re.compile(
     r"(?:役所|役場|窓口|センタ[ー-]|ダイヤル|[課庁局所署館]|コ[ー-]ナ[ー-]|代表|office|hall|center|centre|"
