@@ -415,9 +415,15 @@ def _half_known(text: str, live: Sequence[Phrase]) -> bool:
 
 
 def _follows(text: str, left: Phrase, right: Phrase) -> bool:
-    """True if the second is only asked for as a consequence: 「署名用が止まると利用者用も止まりますか」."""
+    """True if the second is only asked for as a consequence: 「署名用が止まると利用者用も止まりますか」.
+
+    A question for the way out (「…も止まって、もうどうしたら」) asks for nothing of the second.
+    """
     between = text[left.end : right.begin]
-    asked = re.search(r"(?:か|の|かな|かね)(?:[。、]|$)|\?", text[right.end :])
+    asked = re.match(
+        r"(?:(?!どう|どこ|何|なに|なぜ|なんで|いくら)[^。?、])*?(?:(?:か|の|かな|かね)(?:[。、]|$)|\?)",
+        text[right.end :],
+    )
     return (
         _TROUBLE.search(between) is not None
         and _IF.search(between) is not None

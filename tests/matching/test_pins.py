@@ -37,6 +37,11 @@ ONE = [
     ("券面事項入力補助用ではなく住民基本台帳用です", "juki"),
     ("ログインのでも署名のでもない、券面事項入力補助用を忘れた", "kenmen"),
     ("スマホ用電子証明書じゃなくてカードの利用者証明用がロック", "user"),
+    # 証明用 sounds like 署名用 where vowels are not told apart
+    ("riyousha shoumeiyou no bangou wo kaetai", "user"),
+    ("riyosha shomeiyo ga rokku", "user"),
+    ("りようしゃ しょうめい よう を わすれた", "user"),
+    ("shomeiyou wo wasureta", "sign"),
     # the use tells the PIN
     ("6〜16桁のやつは分かってる、ログインのときの4つの数字が思い出せない", "user"),
     ("コンビニで住民票を取るときの番号を忘れちゃった。署名用はわかる", "user"),
@@ -95,6 +100,7 @@ ONE = [
     ("ｼｮﾒｲﾖｳﾓ ﾘﾖｳｼｬｼｮｳﾒｲﾓ ﾜｽﾚﾏｼﾀ", "both"),
     ("署名用を忘れて、利用者証明用もロックしました", "both"),
     ("署名用もログイン用も忘れた", "both"),
+    ("ログイン用が止まって、署名用も間違えて止まり、もうどこから直せばいいですか", "both"),
     ("4桁も英数字もどれもわからない", "both"),
 ]
 
