@@ -32,6 +32,7 @@ bench: var/bench-venv/installed
 	$(BENCH) bench/faults
 	$(BENCH) bench/redeliver
 	$(BENCH) bench/reload
+	$(BENCH) bench/restart
 	$(BENCH) bench/soak
 	$(BENCH) bench/load --paced 300
 

@@ -12,7 +12,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import inf
+from operator import itemgetter
 from typing import Any
 
 from bot.assistant import Assistant
@@ -51,7 +53,10 @@ class Citizen:
     typed: Sequence[str]
     chance: random.Random
     is_confirmed: Callable[[int], bool]
+    handing: Handing = HANDING
     expected: list[Said] = field(default_factory=list)
+    since: list[float] = field(default_factory=list)
+    """When each of them was asked for, in seconds of the event loop."""
     acted: int = 0
     _record: Record = field(default_factory=Record)
     _waiting: list[int] = field(default_factory=list)
@@ -86,6 +91,7 @@ class Citizen:
         for step in self._owed(incoming):
             if isinstance(step, Send | Edit):
                 self.expected.append((step.message.html, _written(step.message.keyboard)))
+                self.since.append(time.monotonic())
         self._waiting.append(update_id)
         self.acted += 1
 
@@ -101,7 +107,7 @@ class Citizen:
             record = record.with_ticked(Ticked(shown, turn.ticks.items, turn.ticks.on))
         record = Record() if turn.forget else replace(record, token=turn.token)
         self._record = record.with_asked(asked) if asked else record
-        return plan(turn, incoming, HANDING)
+        return plan(turn, incoming, self.handing)
 
     def _some_button(self) -> tuple[int, str] | None:
         """A button of the newest message with one, sometimes of an older one; by message id and data."""
@@ -116,15 +122,15 @@ class Citizen:
         return message_id, self.chance.choice(data)
 
 
-def town(api: FakeApi, assistant: Assistant, people: int, seed: int) -> list[Citizen]:
-    """So many citizens, each with habits of their own."""
+def town(api: FakeApi, assistant: Assistant, people: int, seed: int, handing: Handing = HANDING) -> list[Citizen]:
+    """So many citizens, each with habits of their own; `handing` is what the program hands out."""
     typed = questions(assistant.content)
 
     def is_confirmed(update_id: int) -> bool:
         return all(update["update_id"] != update_id for update in api.updates)
 
     return [
-        Citizen(1000 + number, api, assistant, typed, random.Random(f"{seed}.{number}"), is_confirmed)
+        Citizen(1000 + number, api, assistant, typed, random.Random(f"{seed}.{number}"), is_confirmed, handing)
         for number in range(people)
     ]
 
@@ -166,6 +172,14 @@ class Verdict:
         where = Counter((chat, sum(kill < at for kill in kills)) for chat, at in self.repeated)
         return Counter(where.values())
 
+    def crowded_after(self, kills: Sequence[float]) -> list[str]:
+        """Chats that got more than one reply again after one kill, and when."""
+        when: dict[tuple[int, float], list[float]] = {}
+        for chat, at in self.repeated:
+            kill = max((kill for kill in kills if kill < at), default=0.0)
+            when.setdefault((chat, kill), []).append(round(at - kill, 3))
+        return [f"chat {chat}: {times} s after the kill" for (chat, _), times in when.items() if len(times) > 1]
+
 
 def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
     """Compare run by run: the same replies in the same order, each at least as often as expected."""
@@ -178,15 +192,33 @@ def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
         verdict.updates += citizen.acted
         verdict.replies += len(citizen.expected)
         seen = [(said, list(group)) for said, group in groupby(by_chat[citizen.chat], key=_seen)]
-        expected = [(said, len(list(group))) for said, group in groupby(citizen.expected)]
-        for (said, group), (wanted, times) in zip(seen, expected, strict=False):
+        asked = zip(citizen.expected, citizen.since, strict=True)
+        expected = [(said, [at for _, at in group]) for said, group in groupby(asked, key=itemgetter(0))]
+        for (said, group), (wanted, since) in zip(seen, expected, strict=False):
             if said != wanted:
                 verdict.differing += 1
                 verdict.first_differing.append((citizen.chat, said, wanted))
                 break
-            verdict.lost += max(0, times - len(group))
-            verdict.repeated += [(citizen.chat, call.at) for call in group[times:]]
+            verdict.lost += max(0, len(since) - len(group))
+            verdict.repeated += [(citizen.chat, at) for at in repeats([call.at for call in group], since)]
         else:
-            verdict.lost += sum(times for _, times in expected[len(seen) :])
+            verdict.lost += sum(len(since) for _, since in expected[len(seen) :])
             verdict.differing += len(seen[len(expected) :])
     return verdict
+
+
+def repeats(seen: Sequence[float], since: Sequence[float]) -> list[float]:
+    """When the same reply was seen that was asked for at each of `since`: the times at which it came once more.
+
+    Who gets the same reply to one act and to the next has not seen it again because of the first: what is seen
+    belongs to the act before it. Of acts without a pause all but the first and the last ones seen are repeats.
+    """
+    found: list[float] = []
+    owed = 0
+    for at, until in pairwise((*since, inf)):
+        owed += 1
+        here = [one for one in seen if at <= one < until]
+        own = min(owed, len(here))
+        owed -= own
+        found += here[1 : len(here) - own + 1]
+    return found

@@ -29,6 +29,9 @@ BORN_IN_PEACE = 0.7
 """Share of lives that may start: they are killed only after their first call of the Bot API. The others at any
 moment from the fork on, which on a busy machine is before they have received anything."""
 
+ROUNDS = 30
+"""Rounds of the event loop in which what lies in the sockets is read and counted."""
+
 LONGEST_START = 10.0
 """Seconds for that first call."""
 
@@ -59,6 +62,8 @@ class Outcome:
     kills: Counter[str] = field(default_factory=Counter)
     """How many lives ended where; `any moment` are kills from outside."""
     repeats: Counter[int] = field(default_factory=Counter)
+    crowded: list[str] = field(default_factory=list)
+    """Where that was more than one: the chat, and the seconds after the kill."""
     strangers: int = 0
     """Lives that ended by themselves: a crash of our own, which must not be."""
     seconds: float = 0.0
@@ -104,6 +109,8 @@ async def crash(
         outcome, moments = Outcome(setting, Verdict()), []
         for number in range(kills):
             outcome.kills[await _one_life(lives, settings, chance, api)] += 1
+            for _ in range(ROUNDS):  # what the dead process had written still arrives here, and is of its life
+                await asyncio.sleep(0)
             moments.append(time.monotonic())
             progress(number + 1)
         stop.set()
@@ -118,6 +125,7 @@ async def crash(
         outcome.strangers = outcome.kills.pop("by itself", 0) + (status != 0)
         outcome.verdict = judge(citizens, api.calls)
         outcome.repeats = outcome.verdict.repeats_after(moments)
+        outcome.crowded = outcome.verdict.crowded_after(moments)
         outcome.seconds = time.monotonic() - began
         return outcome
 

@@ -135,10 +135,10 @@ class Lives:
 
     @classmethod
     @asynccontextmanager
-    async def start(cls, folder: Path) -> AsyncIterator[Lives]:
-        """Copy the content, load it, and be ready to fork."""
+    async def start(cls, folder: Path, content: Path = PROJECT) -> AsyncIterator[Lives]:
+        """Copy the content (the folder that has `faq` and `flows`), load it, and be ready to fork."""
         for name in ("faq", "flows"):
-            shutil.copytree(PROJECT / name, folder / "content" / name)
+            shutil.copytree(content / name, folder / "content" / name)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -253,13 +253,13 @@ async def put_under_load(
         answered += 1
         workload.release(chat)
         if answered == load.warm_up:
-            began, cpu = time.monotonic(), sum(map(_cpu_of, processes))
+            began, cpu = time.monotonic(), sum(map(cpu_of, processes))
         if answered > load.warm_up:
             latencies.append(latency)
         if feeding is None:
             feed()
     seconds = time.monotonic() - began
-    used = sum(map(_cpu_of, processes)) - cpu
+    used = sum(map(cpu_of, processes)) - cpu
     if feeding:
         feeding.cancel()
     memory, own = max(map(_memory_of, processes))
@@ -376,7 +376,7 @@ async def measure_rival(
             return await put_under_load(name, api, assistant, load, None, [process.pid])
 
 
-def _cpu_of(process: int) -> float:
+def cpu_of(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -56,11 +56,13 @@ class Reloaded:
     broken: list[str] = field(default_factory=list)
     """Messages with the mark of content that has mistakes."""
     versions: Counter[str] = field(default_factory=Counter)
+    apologies: int = 0
+    """Updates that were given up: some version of the content could not answer them."""
     unanswered: int = 0
 
     @property
     def holds(self) -> bool:
-        return not self.mixed and not self.broken and not self.unanswered
+        return not (self.mixed or self.broken or self.apologies or self.unanswered)
 
 
 async def reload(
@@ -118,6 +120,8 @@ async def reload(
         outcome.unanswered = sum(not task.done() for task in living)
         os.kill(process, signal.SIGTERM)
         assert await lives.ended(process) == 0
+        sorry = {one.words("telegram.apology") for one in assistant.content.languages}
+        outcome.apologies = sum(call.text in sorry for call in api.calls)
         _judge(outcome, api.calls)
         return outcome
 

@@ -87,9 +87,12 @@ def _rotate_key(options: argparse.Namespace, settings: Settings) -> int:
         raise ConfigurationError(str(error)) from error
     print(f"{key_file} の鍵は {count} 本になりました。動いているボットを再起動すると、新しい鍵で書きはじめます。")
     if options.retire:
-        print("前の鍵で書いたものは、もう読めません（会話の位置だけです。ボタンはそのまま使えます）。")
+        print(
+            "前の鍵で書いたものは、もう読めません。再起動のとき、この24時間の会話の位置と、預けた返事も失われます"
+            "（ボタンはそのまま使えます）。"
+        )
     else:
-        print("48時間より後に rotate-key --retire を実行すると、前の鍵を捨てます。")
+        print("48時間（届けられた質問を集めているときは31日）より後に rotate-key --retire で、前の鍵を捨てます。")
     return FINE
 
 
@@ -211,7 +214,11 @@ def _parser() -> argparse.ArgumentParser:
 
     add("run", _run, "ウェブページ（トークンがあれば Telegram も）を始める")
     rotate = add("rotate-key", _rotate_key, "暗号の鍵を新しくする", sample=False)
-    rotate.add_argument("--retire", action="store_true", help="前の鍵を捨てる（新しくしてから48時間より後に）")
+    rotate.add_argument(
+        "--retire",
+        action="store_true",
+        help="前の鍵を捨てる（新しくしてから48時間より後。質問を集めているときは31日より後に）",
+    )
     add("chat", _chat, "端末で同じ会話をする（一行が一つの発言）")
     ask = add("ask", _ask, "一つの文をどう受け取るかを見る")
     ask.add_argument("text", metavar="TEXT", help="文。「-」なら標準入力の各行")
