@@ -24,7 +24,7 @@ from bot.dialogue.guard.said import (
 )
 
 _HARD_UNIT = re.compile(
-    r"\s?(?:円|えん|年|ねん|桁|けた|ケタ|文字|もじ|回|ポイント|万|歳|才|%|歩|便|(?:yen|digits?|years?|times?)\b)"
+    r" ?(?:円|えん|年|ねん|桁|けた|ケタ|文字|もじ|回|ポイント|万|歳|才|%|歩|便|(?:yen|digits?|years?|times?)\b)"
 )
 _NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
 """After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
@@ -46,7 +46,8 @@ _OCLOCK = re.compile(
     r"booking) is)|"
     r"(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|時間|始発|終電)[がのは]?) ?$"
 )
-_YEAR_OF_SOMETHING = re.compile(r".{0,2}に(?![しせ])|(?:.が|[^の]は)のまん?ま")
+_YEAR_OF_SOMETHING = re.compile(r"に(?![しせ])")
+_YEAR_STILL_THERE = re.compile(r"(?:.が|[^の]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REFUSED = re.compile(
     r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|"
@@ -130,7 +131,8 @@ class Four:
     @property
     def used(self) -> bool:
         year = 1900 <= int(self.group.digits) <= 2099
-        of_something = year and _YEAR_OF_SOMETHING.match(self.before[-2:] + self.after)
+        still_there = _YEAR_STILL_THERE.match(self.before[-2:] + self.after)
+        of_something = year and (_YEAR_OF_SOMETHING.match(self.after) or still_there)
         return USED.match(self.after) is not None and not of_something
 
     @property
