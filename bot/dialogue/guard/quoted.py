@@ -20,7 +20,7 @@ _SOURCE = re.compile(
     r"アニメ|ドラマ|映画|ニュース|テレビ|番組|youtube|動画|掲示板|ポスター|チラシ|広告|カタログ|ガイド(?:ブック)?|解説|"
     rf"初期(?:値|パスワード|の?暗証番号|pin)|デフォルト|(?:工場)?出荷(?:時|状態)?){_TELLS}|"
     r"(?:^|[ 、」]|その|この|ある)(?:本|ネット)(?:に|では)(?!.{0,8}な[いく])|例\)|例:|例(?:が|では|だと|には)|入力欄に|"
-    r"\b(?:samples?|examples?|default|placeholder|dummy|manual|movie|tv|leaflet|poster)\b"
+    r"(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|movie|tv|leaflet|poster)\b"
 )
 """Where a sample is shown, or what says that it is one."""
 _EXAMPLE_DOMAIN = re.compile(r"@example\.")
@@ -30,7 +30,10 @@ _OWN_VERB = (
     r"(?<=に )し)"
     r"(?:た(?!人|の話|い|り)|まし(?!ょ)|ちゃ|と[いるっ]|ても|(?<!書い)てあ[るり]|て(?:いる(?!人|の?は)|いま|る(?!人|の?は)|ます|まし|み))"
 )
-_OWN_USE = re.compile(GLOSS + rf"(?:って|[とでをにはもが])?\s?(?:[0-9何一二三]回)?{_OWN_VERB}|{GLOSS}のまん?ま(?!使)")
+_OWN_USE = re.compile(
+    GLOSS + rf"(?:って|[とでをにはもが])?\s?(?:[0-9何一二三]回)?{_OWN_VERB}|"
+    rf"{GLOSS}(?:のまん?ま(?!使)|にしてい?た(?!人|の))"
+)
 _OWNER = re.compile(
     r"(?:私|わたし|僕|ぼく|俺|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|孫|家族)の(?:は|が|番号|カード|マイナンバー|個人番号|"
     r"暗証番号|パスワード|口座|電話|携帯|メール|アドレス|\s){0,3}[^。]{0,4}$|\bmy (?!router|modem|printer|"
