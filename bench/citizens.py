@@ -211,7 +211,8 @@ def repeats(seen: Sequence[float], since: Sequence[float]) -> list[float]:
     """When the same reply was seen that was asked for at each of `since`: the times at which it came once more.
 
     Who gets the same reply to one act and to the next has not seen it again because of the first: what is seen
-    belongs to the act before it. Of acts without a pause all but the first and the last ones seen are repeats.
+    belongs to the act before it. Of two acts without a pause the second one's own answer is the one that follows
+    another the soonest: it comes at once, while between repeats there is a kill and a new start.
     """
     found: list[float] = []
     owed = 0
@@ -220,5 +221,6 @@ def repeats(seen: Sequence[float], since: Sequence[float]) -> list[float]:
         here = [one for one in seen if at <= one < until]
         own = min(owed, len(here))
         owed -= own
-        found += here[1 : len(here) - own + 1]
+        soonest = sorted(range(1, len(here)), key=lambda place: here[place] - here[place - 1])
+        found += [here[place] for place in sorted(soonest[max(0, own - 1) :])]
     return found

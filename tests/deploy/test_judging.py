@@ -23,5 +23,9 @@ def test_a_reply_that_came_twice_more_after_one_kill_is_told() -> None:
     assert found.crowded_after(KILLS) == ["chat 7: [5.0, 6.0] s after the kill"]
 
 
-def test_of_two_texts_without_a_pause_the_first_and_the_last_reply_are_their_own() -> None:
-    assert repeats([5.0, 11.0, 12.0], [1.0, 1.001]) == [11.0]
+def test_of_two_texts_without_a_pause_each_has_an_answer_of_its_own() -> None:
+    asked, seen = [1.0, 1.001], [9.0, 15.0, 15.02, 21.0]  # the first one's, again; the second one's, again
+    assert repeats(seen, asked) == [15.0, 21.0]
+    assert Verdict(repeated=[(7, at) for at in repeats(seen, asked)]).repeats_after(KILLS) == {1: 2}
+    assert repeats([9.0, 9.02], asked) == []
+    assert repeats([9.0, 15.0, 15.02, 15.05], asked) == [15.0, 15.05]
