@@ -53,7 +53,9 @@ class Restarted:
     lives: list[Life] = field(default_factory=list)
     verdict: Verdict = field(default_factory=Verdict)
     repeats: int = 0
-    """Most replies that one chat got again after one kill; after a SIGTERM there must be none."""
+    """Most replies that one chat got again after one kill."""
+    after_stops: int = 0
+    """Replies that came again after a SIGTERM: there must be none."""
 
     @property
     def stopped(self) -> list[Life]:
@@ -63,7 +65,8 @@ class Restarted:
     @property
     def holds(self) -> bool:
         """Whether nothing was lost; how long it took is another question."""
-        return self.verdict.is_clean and self.repeats <= 1 and all(life.status == 0 for life in self.stopped)
+        once = self.repeats <= 1 and not self.after_stops
+        return self.verdict.is_clean and once and all(life.status == 0 for life in self.stopped)
 
 
 async def restart(
@@ -76,7 +79,7 @@ async def restart(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Restarted:
     """End the program so many times under load; what it stores is kept in `folder`."""
-    outcome, kills = Restarted(), list[float]()
+    outcome, ends = Restarted(), {signal.SIGTERM: list[float](), signal.SIGKILL: list[float]()}
     know_what_was_learnt(folder / "state")
     handing = Handing(prints=open_press() is not None, username="kagi_bot")
     async with FakeApi() as api:
@@ -85,8 +88,7 @@ async def restart(
         for number in range(times):
             ending = ENDINGS[number % len(ENDINGS)]
             outcome.lives.append(await _one_life(api, folder, ending, chance.uniform(*LIFE)))
-            if ending == signal.SIGKILL:
-                kills.append(time.monotonic())
+            ends[ending].append(time.monotonic())
             progress(number + 1)
         async with _program(api, folder):
             stop.set()
@@ -95,7 +97,10 @@ async def restart(
                 while not (verdict := judge(citizens, api.calls)).is_clean and _owed(citizens, api):  # noqa: ASYNC110 - the program's state
                     await asyncio.sleep(0.1)  # what was parked is on its way
         outcome.verdict = verdict
-        outcome.repeats = max(verdict.repeats_after(kills), default=0)
+        outcome.repeats = max(verdict.repeats_after(ends[signal.SIGKILL]), default=0)
+        for _, at in verdict.repeated:
+            stopped, killed = (max((one for one in times if one < at), default=0.0) for times in ends.values())
+            outcome.after_stops += stopped > killed
     return outcome
 
 
