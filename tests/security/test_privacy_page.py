@@ -109,6 +109,7 @@ LOGGED = {
     "metrics.route_of(request)",
     "incoming.update_id", 'raw["update_id"]',
     "error.strerror",  # bot/matching/learning.py: of a file of ours
+    "status",  # bot/matching/learning.py: the exit code of a process of ours
     "error",  # bot/stores/enduring.py: a StoreError, whose sentence is ours
     "problem",  # bot/live.py: a mistake in the content, which is public
     "self.assistant.content.digest[:12]",
