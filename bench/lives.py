@@ -108,21 +108,27 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
 
 
 def serve(folder: Path, out: Callable[[object], None]) -> None:
-    """Fork lives as ordered on stdin, until that is closed."""
+    """Fork lives as ordered on stdin, until that is closed; then no life is left, also where the bench was killed."""
     live = Live(folder / "content", learnt=Settings().learnt)  # as the program does: learning is another process's work
     out("loaded")
-    waiting, open_ = b"", True
-    while open_:
-        if select.select([0], [], [], 0.01)[0]:
-            read = os.read(0, 1 << 16)
-            open_ = bool(read)
-            *lines, waiting = (waiting + read).split(b"\n")
-            for line in lines:
-                out([live_once(json.loads(line), live, folder / "log"), None])
-        with suppress(ChildProcessError):  # there is none yet
-            process, status = os.waitpid(-1, os.WNOHANG)
-            if process:
-                out([process, os.waitstatus_to_exitcode(status)])
+    waiting, open_, living = b"", True, set[int]()
+    try:
+        while open_:
+            if select.select([0], [], [], 0.01)[0]:
+                read = os.read(0, 1 << 16)
+                open_ = bool(read)
+                *lines, waiting = (waiting + read).split(b"\n")
+                for line in lines:
+                    living.add(process := live_once(json.loads(line), live, folder / "log"))
+                    out([process, None])
+            with suppress(ChildProcessError):  # there is none yet
+                process, status = os.waitpid(-1, os.WNOHANG)
+                if process:
+                    living.discard(process)
+                    out([process, os.waitstatus_to_exitcode(status)])
+    finally:
+        for process in living:
+            os.kill(process, signal.SIGKILL)
 
 
 class Lives:
