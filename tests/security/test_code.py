@@ -38,12 +38,6 @@ def test_no_weak_hash_is_used() -> None:
     assert [call for call in calls() if re.search(r"(?:^|\.)(?:md5|sha1)$", call[1])] == []
 
 
-def test_calls_to_telegram_follow_no_redirect() -> None:
-    text = (PROJECT / "bot" / "channels" / "telegram" / "request.py").read_text("utf-8")
-    requests = re.findall(r"_session\.(?:request|get|post)\(", text)
-    assert len(requests) == text.count("allow_redirects=False") == 1
-
-
 def test_the_script_keeps_nothing_in_the_browser() -> None:
     for path in (PROJECT / "bot" / "channels" / "web" / "static").glob("*.js"):
         assert not re.search(

@@ -101,6 +101,15 @@ async def test_a_connection_is_used_again_until_the_server_closes_it() -> None:
         connections.close()
 
 
+async def test_no_redirect_is_followed() -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
+    async with Server(moved, FINE) as server:
+        connections = Connections(f"http://127.0.0.1:{server.port}/bot", limit=1)
+        assert await ask(connections) == (302, b"")
+        assert len(server.heads) == 1
+        connections.close()
+
+
 async def test_who_gives_up_does_not_leave_its_answer_to_the_next() -> None:
     async with Server(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nla", FINE) as server:
         connections = Connections(f"http://127.0.0.1:{server.port}/bot", limit=1)

@@ -165,8 +165,9 @@ class Delivery:
             steps = plan(turn, incoming, self._handing())
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
                 record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))
+                self._latest[shown] = turn.ticks
                 if self._waiting[shown]:  # the last of some quick taps shows them all
-                    self._latest[shown], steps = turn.ticks, ()
+                    steps = ()
             if turn.forget:
                 await conversation.forget()
                 record, entry = Record(), None
@@ -178,7 +179,10 @@ class Delivery:
                 self._hear(turn.heard)
 
     def _with_ticks(self, incoming: Incoming, record: Record) -> Event:
-        """The event with what is ticked on its checklist: as kept, else as its buttons show it."""
+        """The event with what is ticked on its checklist: as kept, else as last answered, else as its buttons show it.
+
+        While nothing can be stored, a tap may have been made before the answer to the one before it was seen.
+        """
         shown = _list_of(incoming)
         if shown is None or not isinstance(incoming.event, Pressed):
             return incoming.event
@@ -186,7 +190,9 @@ class Delivery:
         ticks = incoming.pressed.ticks if incoming.pressed else None
         if kept is not None:
             ticks = Ticks(kept.items, kept.on)
-        return replace(incoming.event, ticks=self._latest.pop(shown, None) or ticks)
+        elif shown in self._latest:
+            ticks = self._latest[shown]
+        return replace(incoming.event, ticks=ticks)
 
     async def _finish(
         self,
