@@ -54,11 +54,13 @@ async def test_ask_gives_one_object_per_line_in_order_and_nothing_else() -> None
     ("given", "texts"),
     [
         (b"", []),
-        (b"\n", [""]),
-        (b"a\n\nb", ["a", "", "b"]),
-        ("窓口\r\n持ち物\r\n".encode(), ["窓口", "持ち物"]),
-        ("窓口\r持ち物\u2028手数料\x0b\n".encode(), ["窓口\r持ち物\u2028手数料\x0b"]),
-        (b"\xff\xfe\n\xed\xa0\x80\n", ["\ufffd\ufffd", "\ufffd\ufffd\ufffd"]),
+        (
+            b"\na\n\n"
+            + "窓口\r\n持ち物\r\n".encode()
+            + "窓口\r持ち物\u2028手数料\x0b\n".encode()
+            + b"\xff\xfe\n\xed\xa0\x80\nb",
+            ["", "a", "", "窓口", "持ち物", "窓口\r持ち物\u2028手数料\x0b", "\ufffd\ufffd", "\ufffd\ufffd\ufffd", "b"],
+        ),
     ],
 )
 async def test_ask_answers_each_line_whatever_bytes_it_has(given: bytes, texts: list[str]) -> None:
