@@ -21,7 +21,7 @@ test: .venv/test.installed
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(PY) -m bot check
 
 # In an environment of its own: the rivals want other versions of shared libraries.
