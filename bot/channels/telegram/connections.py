@@ -1,7 +1,7 @@
 """Kept-alive HTTP/1.1 connections to the Bot API, directly or through a town hall's proxy.
 
-A reply takes two or three calls, and aiohttp's client, made for the whole web, took 190 µs of CPU for each. What the
-Bot API needs of HTTP (a POST, its answer, the same connection again) takes a third of that over asyncio's streams.
+A reply takes two or three calls, and aiohttp's client, made for the whole web, was a large part of their CPU. What the
+Bot API needs of HTTP is little: a POST, its answer, the same connection again (docs/decisions.md).
 """
 
 from __future__ import annotations

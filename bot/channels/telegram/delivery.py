@@ -171,6 +171,7 @@ class Delivery:
             if turn.forget:
                 await conversation.forget()
                 record, entry = Record(), None
+                self._latest = {shown: ticks for shown, ticks in self._latest.items() if shown[0] != incoming.chat_id}
             elif entry is None:
                 entry = Applied(incoming.update_id, record.token)
                 record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
