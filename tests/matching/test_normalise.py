@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content.model import Vocabulary
 from bot.matching.aside import put_aside
 from bot.matching.forms import Forms
 from bot.matching.kana import from_romaji, read_romaji, sound
-from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
+from bot.matching.normalise import _ENDINGS, Spelling, asks, bare, clauses, clean, plain, sentences
 from tests.matching.sample import VOCABULARY
 
 SPELLING = Spelling(VOCABULARY.synonyms, VOCABULARY.fillers)
@@ -137,3 +141,14 @@ def test_a_half_width_text_is_read_like_hiragana() -> None:
 
 def test_a_long_a_in_romaji_is_that_of_a_foreign_word() -> None:
     assert read_romaji("kaado wa okaasan") == "かーど は おかあさん"
+
+
+_SEARCHED = re.compile("(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + "){1,6}$")
+
+
+@given(st.lists(st.one_of(st.sampled_from([*_ENDINGS, "番号", "\n", "い"]), st.characters()), max_size=14).map("".join))
+def test_looking_at_the_tail_finds_the_ending_that_a_search_of_all_finds(text: str) -> None:
+    shorter = _SEARCHED.sub("", text)
+    assert plain(text) == (shorter if len(shorter) >= 2 else text)
+    long = "の" * 200 + text
+    assert plain(long) == _SEARCHED.sub("", long)
