@@ -102,6 +102,8 @@ def test_every_blind_secret_is_redacted_and_named() -> None:
         "1600が正解だと思ったのに",
         "1730に変えたはず",
         "8512とかだったかも",
+        "例えば8512です",
+        "例えば暗証番号は8512なんですけど入れません",
     ],
 )
 def test_a_pin_is_found_by_what_is_said_of_it(text: str) -> None:

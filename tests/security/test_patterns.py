@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from bench.patterns import LIMIT_MS, Use, hostile, milliseconds, uses
+from bench.patterns import FINDS, GUARD_LIMIT_MS, LIMIT_MS, Use, guarding, hostile, milliseconds, uses
 
 USES = list(uses())
 TEXTS = list(hostile())[1::2]  # those whose end fits nothing
@@ -37,3 +37,7 @@ def test_no_pattern_is_slow_on_hostile_characters(module: str) -> None:
 def test_a_quadratic_pattern_would_be_seen() -> None:
     bad = Use("x", re.compile(r"\d+x"), anchored=False)
     assert max(milliseconds(bad, text) for text in TEXTS) > 4 * LIMIT_MS
+
+
+def test_the_whole_guard_is_quick_on_what_it_has_to_judge_over_and_over() -> None:
+    assert max(guarding(text) for text in hostile(FINDS)) <= 4 * GUARD_LIMIT_MS

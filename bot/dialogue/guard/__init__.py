@@ -5,22 +5,32 @@ says which kinds it saw and returns the text without them. It leaves to others: 
 it (engine), and deleting the message (channels). It keeps no state and needs none: no step of a
 guide expects more than two digits, so a bare "1234" is a PIN, whatever is open.
 
+**What makes digits a secret**: they have the form of one (12 digits, a telephone, a mail address, letters
+and digits); a word gives them (暗証番号は8512); somebody used them (8512って入れた) or owns them
+(母のは8512); or nothing else was said (8512). **What makes them harmless**: a unit, a price, a date or a
+time; they number something else (受付番号1203); one asks what they are (6983って何), or saw them on a screen;
+a page or a form shows them (見本に1234); or numbers are spoken of in general (1234とかはだめ？). Where both
+are said, what one did oneself outweighs the page and the general talk, and a unit outweighs a word.
+Digits of which nothing is said are taken out: a needless warning costs less than a PIN that stays.
+
 1. *Fold* (`fold`): every writing becomes one.
 2. *Find* (`mail`, `passwords`, `spoken`, `numbers`): addresses of web pages are set aside first.
-3. *Judge*: `four` lists what makes four digits a PIN, `examples` knows what is only spoken of,
-   `quoted` what is shown as a sample or belongs to something else; `said` holds the words that they ask for.
+3. *Judge*, by what stands around (`place`): `four` lists what makes four digits a PIN, `quoted` knows what is
+   only spoken of; `said` holds the words that more than one of them asks for.
 4. *Redact*, and look again until nothing is found, because a redaction changes what stands near
    the rest. So a redacted text is always clean.
 
 The placeholder has no word and no digit: a word such as 番号 would shift the matching, and
 matching drops symbols.
 
-All patterns are tried on slices of fixed length or are made of disjoint parts, hence linear.
+All patterns are tried on slices of fixed length or are made of disjoint parts, hence linear; of many finds
+the first are judged and the rest is taken out, so that a hostile text takes no longer.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.dialogue.guard.fold import cover, fold
@@ -28,6 +38,7 @@ from bot.dialogue.guard.kinds import PLACEHOLDER, READ_ONE_BY_ONE, Finding, Kind
 from bot.dialogue.guard.mail import find_mail
 from bot.dialogue.guard.numbers import find_numbers
 from bot.dialogue.guard.passwords import find_passwords, find_spelled_passwords
+from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_quoted
 from bot.dialogue.guard.spoken import find_numbers_in_words
 
@@ -58,7 +69,8 @@ def guard(text: str) -> Guarded:
         findings += [Finding(kind, folded.starts[start], folded.ends[end - 1]) for kind, start, end in seen]
         folded = cover(folded, seen)
     findings = _merge(findings)
-    return Guarded(_redact(text, findings), tuple(findings))
+    spans = [(finding.start, finding.end) for finding in findings]
+    return Guarded(_replaced(text, spans, lambda _: PLACEHOLDER), tuple(findings))
 
 
 _ROUNDS = 8  # the second only confirms the first, except in constructed texts
@@ -75,12 +87,13 @@ def _merge(findings: list[Finding]) -> list[Finding]:
     return merged
 
 
-def _redact(text: str, findings: list[Finding]) -> str:
+def _replaced(text: str, spans: Iterable[Span], sign: Callable[[int], str]) -> str:
+    """The text with `sign(length)` in the place of every span."""
     pieces: list[str] = []
     at = 0
-    for finding in findings:
-        pieces += [text[at : finding.start], PLACEHOLDER]
-        at = finding.end
+    for start, end in sorted(spans):
+        pieces += [text[at:start], sign(end - start)]
+        at = end
     return "".join([*pieces, text[at:]])
 
 
@@ -91,22 +104,12 @@ def _look(plain: str) -> list[Seen]:
     taken: list[Span] = [match.span() for match in _WEB.finditer(plain)]
     seen: list[Seen] = []
     for find in (find_mail, find_spelled_passwords, find_passwords, find_numbers_in_words, find_numbers):
-        hidden = _blank_out(plain, taken)
+        hidden = _replaced(plain, taken, "\x01".__mul__)  # no pattern matches it, and places stay
         found = list(find(plain, hidden))
         taken += [(start, end) for _, start, end in found]
         judged, rest = found[:READ_ONE_BY_ONE], found[READ_ONE_BY_ONE:]
-        seen += [one for one in judged if not is_quoted(plain, *one[1:])] + rest
+        seen += [one for one in judged if not is_quoted(Place(plain, *one[1:]))] + rest
     return sorted(seen, key=lambda one: one[1])
-
-
-def _blank_out(plain: str, taken: list[Span]) -> str:
-    """The text with what is taken as U+0001, which no pattern matches; places stay."""
-    pieces: list[str] = []
-    at = 0
-    for start, end in sorted(taken):
-        pieces += [plain[at:start], "\x01" * (end - start)]
-        at = end
-    return "".join([*pieces, plain[at:]])
 
 
 _WEB = re.compile(r"(?:https?://|www\.|t\.me/)[!-~]+")

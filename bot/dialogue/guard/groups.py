@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.dialogue.guard.fold import KANJI_DIGITS
+from bot.dialogue.guard.place import Place
 
 
 class Group(NamedTuple):
@@ -21,8 +22,11 @@ class Group(NamedTuple):
 
 Groups = Sequence[Group]
 _DIGIT = f"0-9{''.join(KANJI_DIGITS)}"
-CHUNK = re.compile(rf"[{_DIGIT}](?:[ \n.,、。・/()のと→|_~=ー-]{{0,4}}[{_DIGIT}])*")
-"""A number with all that a separator of four characters at most ties to it."""
+DIGIT = re.compile(f"[{_DIGIT}]")
+_PHONE = r"(?<![0-9-])(?=0[0-9]+[(-])(?:[0-9][()-]{0,2}){9,10}[0-9](?![0-9-])"
+CHUNK = re.compile(rf"{_PHONE}|[{_DIGIT}](?:[ \n.,、。・/()のと→|_~=ー-]{{0,4}}(?!{_PHONE})[{_DIGIT}])*")
+"""A number with all that a separator of four characters at most ties to it, but for the telephone of an office:
+0120-95-0178（24時間） has no 12 digits."""
 _DIGITS = re.compile(f"[0-9]+|[{''.join(KANJI_DIGITS)}]+")
 TO_ASCII = str.maketrans(KANJI_DIGITS)
 
@@ -37,9 +41,8 @@ def groups_of(text: str, start: int, end: int) -> Groups:
 
 
 TOLL_FREE = ("0120", "0800", "0570")
-PUBLISHED = frozenset({"05038181250", "0364579585", "0367340170"})
-"""Numbers of official desks (facts on holders and counters) that do not look like one."""
-COUNTING = frozenset({"0123456789", "1234567890", "9876543210"})
+PUBLISHED = frozenset({"05038181250", "0364579585", "0367340170", "0123456789", "1234567890", "9876543210"})
+"""Numbers of official desks (facts on holders and counters) that do not look like one, and the digits in order."""
 
 
 def digits_of(groups: Groups) -> str:
@@ -59,23 +62,20 @@ def looseness(gap: str, before: Group, after: Group) -> int:
     return 0
 
 
-def is_stuck_before(plain: str, group: Group) -> bool:
+_LONGER_BEFORE = re.compile(r"(?:[a-z][-_.#]?|[0-9][:.,×-]|[万億]|(?<![0-9]{3})[0-9]/)$")
+_PIN_BEFORE = re.compile(r"(?:pin|pass|word|pw)[-_.#]?$")
+_LONGER_AFTER = re.compile(r"(?!w{1,5}(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]")
+
+
+def is_stuck_before(place: Place) -> bool:
     """The end of something longer: A1234, E-1234, 12:3456. A PIN after "pin-" is none of these."""
-    before = plain[max(0, group.start - 5) : group.start]
-    return bool(re.search(r"[a-z][-_.#]?$|[0-9][:.,×-]$|[万億]$|(?<![0-9]{3})[0-9]/$", before)) and not re.search(
-        r"(?:pin|pass|word|pw)[-_.#]?$", before
-    )
+    before = place.plain[max(0, place.start - 5) : place.start]
+    return _LONGER_BEFORE.search(before) is not None and not _PIN_BEFORE.search(before)
 
 
-def is_stuck_after(plain: str, group: Group) -> bool:
+def is_stuck_after(place: Place) -> bool:
     """The beginning of something longer: 1234GB, 1234:56."""
-    return (
-        re.match(
-            r"(?!w{1,5}(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]",
-            plain[group.end : group.end + 5],
-        )
-        is not None
-    )
+    return _LONGER_AFTER.match(place.plain, place.end) is not None
 
 
 def is_day(groups: Groups) -> bool:
@@ -84,47 +84,15 @@ def is_day(groups: Groups) -> bool:
     return (1 <= first <= 12 and 1 <= second <= 31) or (first <= 24 and second <= 24)
 
 
-def around_phones(chunk: Groups) -> Iterator[Groups]:
-    """The chunk cut around written-out phone numbers: 0120-95-0178（24時間） has no 12 digits."""
-    begin = at = 0
-    while at < len(chunk):
-        length = next((length for length in (3, 4, 2, 1) if _stands_alone(chunk, at, at + length)), 0)
-        if length and length < len(chunk):
-            if begin < at:
-                yield chunk[begin:at]
-            yield chunk[at : at + length]
-            begin = at + length
-        at += length or 1
-    if begin < len(chunk):
-        yield chunk[begin:]
+_DATE = re.compile(
+    r"(?:186[89]|18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2}) ?[-/.] ?(?:0?[1-9]|1[0-2])(?: ?[-/.] ?(?:0?[1-9]|[12][0-9]|"
+    r"3[01])(?:[-/. ]{1,3}[0-9]+)*)?"
+)
 
 
-def _stands_alone(chunk: Groups, start: int, end: int) -> bool:
-    """A phone number with hyphens or brackets, and none of them next to it."""
-    groups = chunk[start:end]
-    if end > len(chunk) or chunk[0].digits == "81" or not chunk[start].digits.startswith("0") or not is_phone(groups):
-        return False
-    inside = {group.gap for group in groups[1:]}
-    outside = {group.gap for group in (*chunk[start:end][:1], *chunk[end : end + 1])}
-    return inside <= {"-", "(", ")", ")-"} and not (inside | {"-"}) & outside and (len(groups) > 1 or len(chunk) <= 3)
-
-
-def is_date(groups: Groups) -> bool:
+def is_date(text: str) -> bool:
     """2025-12-01, 2026/3, also with a time behind it."""
-    if len(groups) < 2 or any(group.gap.strip() not in {"-", "/", ".", ""} for group in groups[1:]):
-        return False
-    if not groups[1].gap.strip() or any(len(group.digits) > 2 for group in groups[1:3]):
-        return False
-    year, month = int(groups[0].digits[:4]), int(groups[1].digits)
-    day = int(groups[2].digits) if len(groups) > 2 else 1
-    return len(groups[0].digits) == 4 and 1868 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= 31
-
-
-def is_day_stamp(digits: str) -> bool:
-    """20261128."""
-    if len(digits) != 8:
-        return False
-    return 1868 <= int(digits[:4]) <= 2199 and 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:]) <= 31
+    return _DATE.fullmatch(text) is not None
 
 
 def is_phone(groups: Groups) -> bool:

@@ -1,91 +1,156 @@
-"""What is only spoken of: a sample that is shown, a default, numbers in general, something else than the card.
+"""What is only spoken of: samples that are shown, numbers in general, things that have numbers of their own.
 
-All of these give way to one's own use: 見本どおりに1234を入れた is a PIN, 見本に1234とある is none.
+All of these give way to one's own: 見本に1234とある is none, 見本どおりに1234を入れた is a PIN.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from bot.dialogue.guard.said import AFTER, BEFORE, GIVEN_WORD, GLOSS, begin_of_sentence, rest_of_sentence
+from bot.dialogue.guard.place import Place
+from bot.dialogue.guard.said import GLOSS
 
+# One's own.
+_OWN_VERB = (
+    r"(?:入れ|入力し|打っ|打ち|押し|試し|登録し|設定し|使っ|変え|変更し|決め|統一し|書い|書き|送っ|言っ|伝え|"
+    r"(?<=に)し|(?<=に )し)"
+    r"(?:た(?!人|の話|い|り)|まし(?!ょ)|ちゃ|と[いるっ]|ても|(?<!書い)てあ[るり]|て(?:いる(?!人|の?は)|いま|る(?!人|の?は)|ます|まし|み))"
+)
+_OWN_USE = re.compile(
+    rf"{GLOSS}(?:(?:って|[とでをにはもが])?\s?(?:[0-9何一二三]回)?{_OWN_VERB}|のまん?ま(?!使)|にしてい?た(?!人|の))"
+)
+_PERSON = r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|孫|家族|ばあちゃん|じいちゃん)"
+_OWNER = re.compile(
+    rf"{_PERSON}の(?:は|が|番号|カード|マイナンバー|個人番号|暗証番号|パスワード|口座|電話|携帯|メール|アドレス|\s){{0,3}}[^。]{{0,4}}$|"
+    r"\bmy (?!router|modem|printer|phone'?s)[a-z ]{2,24}$"
+)
+_OF_MINE = re.compile(
+    rf"{_PERSON}[のは]|[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
+    r"し(?:てる(?!人)|てあ|てい[たま]|てい(?:る)(?!人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|"
+    r"入れ(?:た|て|まし)|入力し|打っ|試し|使って(?:い)?(?:る(?!人|の)|ます|た|まし)|ロックされ|教え(?:た|て|まし)|"
+    r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|ちがう|"
+    r"違[うっ]|で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
+    r"(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|forgot|chose|"
+    r"picked|left|have)|my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
+)
+"""Anywhere in the sentence of a PIN or a password."""
+
+# A page, a form or a film.
 _TELLS = (
-    r"(?:に(?!.{0,8}な[いくか])(?!し)|で(?!はな|見て|聞いて|知って|調べて)|か[な。?]|は|"
-    r"の(?!見[方か]|読み|使い|通り|とおり|意味|内容|言う|[^。]{0,6}分から)|が|だと|って|画像|です|に出て|"
-    r"[ )「:;])"
+    r"(?:に(?!.{0,8}な[いくか])(?!し)|で(?!はな|見て|聞いて|知って|調べて)|か[な。?]|は|の(?!見[方か]|読み|使い|通り|"
+    r"とおり|意味|内容|言う|[^。]{0,6}分から)|が|だと|って|画像|です|に出て|[ )「:;\x01])"
 )
 _SOURCE = re.compile(
     r"(?:見本|[入記]入?[力載]?例|記載例|サンプル|テスト用(?:の?カード|の?番号)?|練習用?(?:画面)?|デモ(?:画面|機)?|架空|ダミー|"
     r"仕様書|手引き?|マニュアル|(?:取扱)?説明書|取説|パンフ(?:レット)?|リーフレット|雑誌|新聞|記事|ブログ|教科書|小説|漫画|マンガ|"
     r"アニメ|ドラマ|映画|ニュース|テレビ|番組|youtube|動画|掲示板|ポスター|チラシ|広告|カタログ|ガイド(?:ブック)?|解説|"
     rf"初期(?:値|パスワード|の?暗証番号|pin)|デフォルト|(?:工場)?出荷(?:時|状態)?){_TELLS}|"
-    r"(?:^|[ 、」]|その|この|ある)(?:本|ネット)(?:に|では)(?!.{0,8}な[いく])|例\)|例:|例(?:が|では|だと|には)|入力欄に|"
-    r"(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|movie|tv|leaflet|poster)\b"
-)
-"""Where a sample is shown, or what says that it is one."""
-_EXAMPLE_DOMAIN = re.compile(r"@example\.")
-_SHOWN_AS_FORM = re.compile(r"みたい|のよう|形式|って何|例|と(?:書いて|出て|ある|あり)")
-_OWN_VERB = (
-    r"(?:入れ|入力し|打っ|打ち|押し|試し|登録し|設定し|使っ|変え|変更し|決め|統一し|書い|書き|送っ|言っ|伝え|(?<=に)し|"
-    r"(?<=に )し)"
-    r"(?:た(?!人|の話|い|り)|まし(?!ょ)|ちゃ|と[いるっ]|ても|(?<!書い)てあ[るり]|て(?:いる(?!人|の?は)|いま|る(?!人|の?は)|ます|まし|み))"
-)
-_OWN_USE = re.compile(
-    GLOSS + rf"(?:って|[とでをにはもが])?\s?(?:[0-9何一二三]回)?{_OWN_VERB}|"
-    rf"{GLOSS}(?:のまん?ま(?!使)|にしてい?た(?!人|の))"
-)
-_OWNER = re.compile(
-    r"(?:私|わたし|僕|ぼく|俺|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|孫|家族)の(?:は|が|番号|カード|マイナンバー|個人番号|"
-    r"暗証番号|パスワード|口座|電話|携帯|メール|アドレス|\s){0,3}[^。]{0,4}$|\bmy (?!router|modem|printer|"
-    r"phone'?s)[a-z ]{2,24}$"
+    r"(?:^|[ 、」]|その|この|ある)(?:本|ネット)(?:に|では)(?!.{0,8}な[いく])|例\)|例:|例(?:が|では|だと|として|には)|"
+    r"ド例の|入力欄に|(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|movie|tv|leaflet|poster)\b"
 )
 
 
-def _is_own(plain: str, start: int, end: int) -> bool:
-    """Whether one says that one used it, or whose it is."""
-    return bool(_OWN_USE.match(plain[end : end + AFTER]) or _OWNER.search(plain[max(0, start - BEFORE) : start]))
-
-
-def _around(plain: str, start: int, end: int) -> str:
-    """The sentence around a secret, without it: taro@example.com says nothing of itself."""
-    return f"{begin_of_sentence(plain, start)}\x01{rest_of_sentence(plain, end)}"
-
-
-def is_quoted(plain: str, start: int, end: int) -> bool:
+def is_quoted(place: Place) -> bool:
     """Whether a secret of any kind is a sample that is shown: 記入例に090-1234-5678とある."""
-    sentence = _around(plain, start, end)
-    form = _EXAMPLE_DOMAIN.search(plain, start, end) and _SHOWN_AS_FORM.search(sentence)
-    return bool((form or _SOURCE.search(sentence)) and not _is_own(plain, start, end))
+    return _SOURCE.search(place.around) is not None and not _is_own(place)
 
 
+def _is_own(place: Place) -> bool:
+    """Whether one says that one used it, or whose it is."""
+    return bool(_OWN_USE.match(place.after) or _OWNER.search(place.before))
+
+
+# Numbers and passwords as such: how weak they are, what they mean, how many use them, what the card takes for one.
 _IN_GENERAL = re.compile(
-    r"ランキング|上位[0-9]|調査で|よく使われる|仮に|悪い例|円周率|ルート[0-9]|平方根|素数|フィボナッチ|語呂|という意味|を使うの|の意味で|(?:を|に)(?:使|す)(?:う|る|ってる|っている|"
-    r"してる|している)(?:人|ひと)|人[がは]多[いか]|(?:同じ|別)(?:の?扱い|物|もの)|区別|覚えやすい?(?:番号|数字|です)|"
-    r"for example|e\.g\.|キーボード|と習っ|教科書"
+    r"ランキング|上位[0-9]|調査で|よく使われる|仮に|悪い例|円周率|ルート[0-9]|平方根|素数|フィボナッチ|語呂|"
+    r"という意味|を使うの|の意味で|(?:を|に)(?:使|す)(?:う|る|ってる|っている|してる|している)(?:人|ひと)|"
+    r"人[がは]多[いか]|覚えやすい?(?:番号|数字|です)|for example|e\.g\.|キーボード|と習っ|教科書"
 )
-"""Numbers and passwords as such: how weak they are, what they mean, how many use them."""
+_COMPARED = re.compile(
+    r"(?:同じ|別)の?(?:扱い|物|もの)|違うもの|区別|と[^。]{0,8}[a-z]{1,12}[0-9]{1,6}[」』]?(?:は|って)(?:同じ|別|違)"
+)
+"""ABC123とabc123は同じ扱い."""
 _ELSEWHERE = re.compile(
-    r"ポケベル|震災|改新|テンキー|大地震|終戦|阪神|ジャンボ|電話.{0,8}\x01で終わ|宝くじ|ロト|ナンバーズ|当選|当た[っりる]|抽選|打率|安打|本塁打|ホームラン|身長|標高|富士山|ラジオ|周波数|"
-    r"チャンネル|カラオケ|幕府|の(?:戦い|乱|変)は|元号|小惑星|電話.{0,8}(?:最後|末尾|下[4四]桁|終わり)(?:の(?:番号|数字))?[がは]|"
-    r"ナンバーの(?:車|人)"
+    r"ポケベル|震災|改新|テンキー|大地震|終戦|阪神|ジャンボ|電話.{0,8}\x01で終わ|宝くじ|ロト|ナンバーズ|当選|"
+    r"当た[っりる]|抽選|打率|安打|本塁打|ホームラン|身長|標高|富士山|ラジオ|周波数|チャンネル|カラオケ|幕府|の(?:戦い|"
+    r"乱|変)は|元号|小惑星|電話.{0,8}(?:最後|末尾|下[4四]桁|終わり)(?:の(?:番号|数字))?[がは]|ナンバーの(?:車|人)"
 )
 """What has numbers of its own."""
 _PHONE_MENU = re.compile(r"ガイダンス|自動(?:音声|応答)|電話のメニュー|プッシュ")
 """One presses keys there, too."""
 _OF_THE_CARD = re.compile(r"暗証|パスワ|ピン|\bpin\b|ロック|マイナ")
 
+# A question about a number that is proposed.
+_LIKE = r"とか|など|なんて|なんか|みたい|(?:の|という)?よう[なに]|といった"
+_MARKED = re.compile(
+    rf"{GLOSS}(?:(?:{_LIKE})(?!です(?!か)|だ)|でも(?!だめ|ダメ|駄目|あか|[^。]{{0,6}}(?:なかっ|ない|ません|ました))|"
+    r"(?:って(?:いう)?|は)例|とあるけど)"
+)
+_MARKED_BEFORE = re.compile(r"(?:例えば|たとえば|例|something like|such as|like|e\.g\.)[:、\s「『\"']{0,2}$")
+_ADVICE = re.compile(
+    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|推測|当てられ|"
+    r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|allowed|"
+    r"accepted|rejected|safe|weak|strong|bad|good|okay|\bok\b"
+)
+_AS_EXAMPLE = re.compile(
+    rf"{_LIKE}|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|[とて](?:(?:聞|き)い|書い?て|言われ)|みんな|世界|よく使|人[がはっも]|"
+    r"初期|簡単すぎ|危険|一番|多い|のどれ|の順"
+)
+_ASKED = re.compile(
+    r"[?]|か(?:な|ね|い)?[。\n]?$|だろう|よね|(?:[ないるただ]の|だめなん|dame)[。\n]?$|\bka(?: na| ne)?[.。\n]?$|"
+    r"^\s*(?:can|could|may|is|are|would|should|do|does|what|which|why|how)\b"
+)
+_PROPOSED = re.compile(
+    r"[」』】)\"'”’\]]{0,4}(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|合わせ|は|に|、){0,4}"
+)
+"""3141はどう？, 2468は使えますか."""
+_PROPOSED_BEFORE = re.compile(
+    r"\b(?:(?:can|could|may|should) (?:i|we|you|one) (?:use|choose|pick|set|have)(?: (?:my|the|"
+    r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|pins? like) $"
+)
+_LETTER = re.compile("[a-z]")
+_TRIED = re.compile(r"(?:なんで|何で|なぜ|どうして)$")
+"""なんで4917だとダメなの: one has tried it."""
 
-def is_spoken_of(plain: str, start: int, end: int) -> bool:
-    """Whether a PIN or a password is one of all: 語呂の4649は弱い？"""
-    if _is_own(plain, start, end):
+
+def is_example(place: Place, well_known: bool) -> bool:
+    """Whether a PIN or a password is spoken of in general: 1234とか0000ってまずい？, ABC12みたいに混ぜる？
+
+    Of a well-known one a question is enough; any other has to be marked as an example, too.
+    """
+    if _COMPARED.search(place.sentence) or _is_of_something_else(place):
+        return True
+    if _OF_MINE.search(place.sentence) or (not well_known and _TRIED.search(place.before)):
         return False
-    named = GIVEN_WORD.search(plain[max(0, start - BEFORE) : start])
-    return bool(_IN_GENERAL.search(_around(plain, start, end)) and not (named and not named["plain"]))
+    named = place.named
+    if _IN_GENERAL.search(place.around) and not _is_own(place) and not (named and not named["plain"]):
+        return True
+    asked = _ASKED.search(place.sentence)
+    advised = _ADVICE.search(place.sentence)
+    if well_known and (_AS_EXAMPLE.search(place.sentence) or (asked and (advised or not _LETTER.search(place.text)))):
+        return True
+    short = len(place.rest) <= 24 and _ADVICE.search(place.rest)
+    if (asked and short and not named and _PROPOSED.match(place.rest)) or _PROPOSED_BEFORE.search(place.before):
+        return True
+    marked = _MARKED.match(place.after) or _MARKED_BEFORE.search(place.before)
+    return bool(marked and (advised or (asked and re.search(r"みたい|よう|例", marked.group()))))
 
 
-def is_of_something_else(plain: str, start: int, end: int) -> bool:
+def _is_of_something_else(place: Place) -> bool:
     """Whether the sentence is about something that has numbers of its own: ポケベルで0840はおはよう."""
-    sentence = _around(plain, start, end)
-    if _OF_THE_CARD.search(sentence):
+    if _OF_THE_CARD.search(place.around):
         return False
-    return bool(_PHONE_MENU.search(sentence) or (_ELSEWHERE.search(sentence) and not _is_own(plain, start, end)))
+    return bool(_PHONE_MENU.search(place.around) or (_ELSEWHERE.search(place.around) and not _is_own(place)))
+
+
+_KNOWN = frozenset(
+    {"2580", "7890", "4649", "5963", "4126", "1192", "2525", "3150", "1129", "0721", "3141", "1415", "0123"}
+)
+
+
+def is_well_known(digits: str) -> bool:
+    """A sequence that people name as an example of a bad PIN: 1111, 1212, 1122, 0001, 1234, 9876."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
+    pairs = digits[:2] == digits[2:] or (digits[0] == digits[1] and digits[2] == digits[3])
+    return steps in ({1}, {9}, {2}, {8}) or pairs or digits.startswith("000") or digits in _KNOWN

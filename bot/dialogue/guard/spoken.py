@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.dialogue.guard.examples import is_example, is_well_known
 from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
-from bot.dialogue.guard.said import AFTER, BEFORE, GIVEN_WORD, NOTHING_ELSE, UNIT, USED
+from bot.dialogue.guard.place import Place
+from bot.dialogue.guard.quoted import is_example, is_well_known
+from bot.dialogue.guard.said import NOTHING_ELSE, UNIT, USED
 
 _DIGIT_WORDS = {
     word: str(digit)
@@ -38,9 +39,8 @@ _TWELVE_WORDS = (
 )
 _JOIN = (
     r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|上|"
-    r"前半|後半|[6六](?:桁|つ|文字|個)|"
-    r"です。|残り|続いて|そこから|まで|覚えてて|始まって|"
-    r"の|が|は|で|と|から|に|その|[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
+    r"前半|後半|[6六](?:桁|つ|文字|個)|です。|残り|続いて|そこから|まで|覚えてて|始まって|の|が|は|で|と|から|に|その|"
+    r"[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
 )
 _TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)[がはの、 ]?|[がはの、 ]?)[0-9]{2}(?![0-9])"
 _PHONE_IN_WORDS = (
@@ -48,56 +48,61 @@ _PHONE_IN_WORDS = (
     r"(?<![0-9])0[5789]0(?=[ー、・ の-]{0,2}[ぜれまいにさよごろなしはき]))"
     rf"(?:[ー、・ の-]{{0,2}}(?:{_KANA_DIGIT}|[0-9])){{8}}ー?"
 )
+_BEGINS = (
+    "[ぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九千]"  # passed over quickly otherwise
+)
 _IN_WORDS = re.compile(
-    rf"(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
+    rf"(?={_BEGINS})(?:(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
-    r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)"
-    r"(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
+    r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
+    r""
     rf"(?P<dictated>(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9])|"
     rf"(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|"
     rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|"
     rf"(?P<halves>(?:最初|初め|はじめ|前半?|上|頭|あたま){_TWO_DIGITS}、?で?、?"
     rf"(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|しっぽ){_TWO_DIGITS}|"
-    r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結)))"
+    r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))))"
 )
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
+_JAPANESE = re.compile(r"[ぁ-ん一-龯]")
 _IN_PARTS = re.compile(r"半|残り|最初|最後|桁|けた|あと")
 _INDIVIDUAL_NUMBER = re.compile(r"マイナンバー|個人番号|12桁|まいなんばー")
 
 
 def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
-    for place, match in enumerate(_IN_WORDS.finditer(text.translate(_HIRAGANA))):
-        start, end = match.span()
-        if place >= READ_ONE_BY_ONE:
-            yield "pin4", start, end
-            continue
-        if match["halves"] or match["phone"]:
-            yield "pin4" if match["halves"] else "phone", start, end
-            continue
-        after = plain[end : end + AFTER]
-        sentences = "です。" in match.group() and not _INDIVIDUAL_NUMBER.search(text)
-        if match["dictated"] and (
-            sentences
-            or not re.search(r"[ぁ-ん一-龯]", match.group())
-            or (USED.match(after) and not _IN_PARTS.search(match.group()))
-        ):
-            continue
-        if match["twelve"] or match["dictated"]:
-            yield "mynumber", start, end
-            continue
-        named = GIVEN_WORD.search(plain[max(0, start - BEFORE) : start]) or _CALLED_PIN.match(after)
-        bare = (
-            (match["kanji"] is None or match["kanji"][-1] not in "十百千")
-            and len(text) <= end - start + 16
-            and NOTHING_ELSE.fullmatch(text[:start] + text[end:]) is not None
-        )
-        if not (named or bare or USED.match(after)) or UNIT.match(after):
-            continue
-        digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
-        if bare or not is_example(plain, start, end, len(digits) == 4 and is_well_known(digits)):
-            yield "pin4", start, end
+    for at, match in enumerate(_IN_WORDS.finditer(text.translate(_HIRAGANA))):
+        place = Place(plain, *match.span())
+        if at >= READ_ONE_BY_ONE or match["halves"]:
+            yield "pin4", place.start, place.end
+        elif match["phone"]:
+            yield "phone", place.start, place.end
+        elif match["twelve"] or match["dictated"]:
+            if match["twelve"] or _is_dictated(text, place):
+                yield "mynumber", place.start, place.end
+        elif _is_pin(text, place, match):
+            yield "pin4", place.start, place.end
+
+
+def _is_dictated(text: str, place: Place) -> bool:
+    """1234、次が5678、最後が9012: rather than three PINs, or three sentences."""
+    if not _JAPANESE.search(place.text) or ("です。" in place.text and not _INDIVIDUAL_NUMBER.search(text)):
+        return False
+    return not USED.match(place.after) or _IN_PARTS.search(place.text) is not None
+
+
+def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
+    bare = (
+        (match["kanji"] is None or match["kanji"][-1] not in "十百千")
+        and len(text) <= len(place.text) + 16
+        and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
+    )
+    said = bare or place.named or _CALLED_PIN.match(place.after) or USED.match(place.after)
+    if not said or UNIT.match(place.after):
+        return False
+    digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
+    return bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
