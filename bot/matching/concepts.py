@@ -81,6 +81,8 @@ class Concepts:
         for word, concept_id in sorted(words, key=lambda pair: (-len(pair[0]), pair)):
             if word:
                 self._starting.setdefault(word[:2], []).append((word, concept_id))
+        for start, found in self._starting.items():  # longest first, words of one letter last
+            found += self._starting.get(start[0], ()) if len(start) > 1 else ()
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The concepts mentioned, in order; PINs with their standing."""
@@ -88,8 +90,7 @@ class Concepts:
         mentions: list[Mention] = []
         covered: dict[str, int] = {}
         for begin, character in enumerate(text):
-            starting = self._starting.get(text[begin : begin + 2], ())  # longest first, words of one letter last
-            for word, concept in (*starting, *self._starting.get(character, ())):
+            for word, concept in self._starting.get(text[begin : begin + 2]) or self._starting.get(character) or ():
                 if (
                     text.startswith(word, begin)
                     and begin >= covered.get(concept, 0)

@@ -8,8 +8,10 @@ the number of processes.
 from __future__ import annotations
 
 import multiprocessing
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from multiprocessing.connection import Connection
 
 from bot.content.model import Vocabulary
@@ -46,7 +48,7 @@ def read(
 
     Another process is a fork: only for a process that has no other threads.
     """
-    middle = len(texts) // min(2, processes)
+    middle = len(texts) if processes == 1 else _middle(texts)
     ours, theirs = multiprocessing.Pipe()
     other = None
     if middle < len(texts):
@@ -78,6 +80,12 @@ def _serve(
     part = _Part(vocabulary, texts)
     pipe.send(part.words(spelled_well))
     pipe.send(part.read(Lexicon(pipe.recv())))
+
+
+def _middle(texts: Sequence[str]) -> int:
+    """How many of the texts have half of the letters."""
+    ends = list(accumulate(map(len, texts), initial=0))
+    return bisect_left(ends, ends[-1] / 2)
 
 
 def _names(vocabulary: Vocabulary) -> list[str]:

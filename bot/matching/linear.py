@@ -24,8 +24,11 @@ Arrays = dict[str, NDArray[Any]]
 _SEEN = 2
 """Features of fewer examples are left out: more than half of all, and they help only their own example."""
 
-_COMMON = 200
-"""Features of more examples than this go through dense products, rarer ones pair by pair."""
+_COMMON = 100
+"""Features of more examples than this are columns of a matrix; of rarer ones the products are added pair by pair."""
+
+_COMMONEST = 1_100
+"""Columns that prepare a step: with more of them a step takes longer than it saves."""
 
 _STEPS = 12
 """Steps of the solution: with so many the figures of docs/matching.md are those of the exact solution."""
@@ -117,21 +120,21 @@ def _solve(rows: Rows, size: int, ridge: Floats, target: Floats) -> Floats:
     """The dual solution: (all inner products of the rows + ridge) times it is the target.
 
     Conjugate gradients, for all labels at once. Each step is prepared by the exact solution of the
-    same system with only the common features between the rows: without that it takes twice
+    same system with only the commonest features between the rows: without that it takes twice
     the steps. A Cholesky decomposition, which is exact, was measured to take about three times as long.
     """
     frequency = np.bincount(rows.feature, minlength=size)
-    dense = _dense(rows, frequency, len(target))
-    gram = dense @ dense.T
-    _add_rare(gram, rows, frequency)
-    gram[np.diag_indices_from(gram)] += ridge
-    nearly = _nearly(dense, np.diag(gram) - np.sum(dense**2, axis=1))
+    common = _common(rows, frequency, len(target))
+    rare = _rare(rows, frequency, len(target))
+    rare[np.diag_indices_from(rare)] += ridge
+    commonest, others = np.hsplit(common, [_COMMONEST])
+    nearly = _nearly(commonest, np.diag(rare) + np.sum(others**2, axis=1))
     dual = np.zeros_like(target)
     left = target.copy()
     towards = step = nearly(left)
     length = np.sum(left * step, axis=0)
     for _ in range(_STEPS):
-        moved = gram @ towards
+        moved = common @ (common.T @ towards) + rare @ towards
         far = _ratio(length, np.sum(towards * moved, axis=0))
         dual += far * towards
         left -= far * moved
@@ -146,49 +149,49 @@ def _ratio(above: Floats, below: Floats) -> Floats:
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 
-def _nearly(dense: Floats, apart: Floats) -> Callable[[Floats], Floats]:
-    """Solves the system of the dense rows' inner products plus `apart` on the diagonal (Woodbury)."""
-    own = apart[:, None]
-    scaled: Floats = dense / own
-    inner: Floats = dense.T @ scaled
+def _nearly(common: Floats, own: Floats) -> Callable[[Floats], Floats]:
+    """Solves the system of the common features' inner products plus `own` on the diagonal (Woodbury)."""
+    scaled: Floats = common / own[:, None]
+    inner: Floats = common.T @ scaled
     inner[np.diag_indices_from(inner)] += 1.0
     inverse = np.linalg.inv(inner)
 
     def solved(left: Floats) -> Floats:
-        found: Floats = left / own - scaled @ (inverse @ (scaled.T @ left))
+        found: Floats = left / own[:, None] - scaled @ (inverse @ (scaled.T @ left))
         return found
 
     return solved
 
 
-def _dense(rows: Rows, frequency: NDArray[np.int64], count: int) -> Floats:
-    """The common features of the rows, as a matrix."""
-    common = np.flatnonzero(frequency > _COMMON)
+def _common(rows: Rows, frequency: NDArray[np.int64], count: int) -> Floats:
+    """The common features of the rows, as a matrix, commonest first."""
+    features = np.argsort(-frequency, kind="stable")[: np.count_nonzero(frequency > _COMMON)]
     place = np.full(len(frequency), -1)
-    place[common] = np.arange(len(common))
+    place[features] = np.arange(len(features))
     inside = place[rows.feature] >= 0
-    dense = np.zeros((count, len(common)), dtype=np.float32)
-    dense[rows.text[inside], place[rows.feature[inside]]] = rows.value[inside]
-    return dense
+    matrix = np.zeros((count, len(features)), dtype=np.float32)
+    matrix[rows.text[inside], place[rows.feature[inside]]] = rows.value[inside]
+    return matrix
 
 
-def _add_rare(gram: Floats, rows: Rows, frequency: NDArray[np.int64]) -> None:
-    """Adds what each pair of rows has in common of the other features."""
+def _rare(rows: Rows, frequency: NDArray[np.int64], count: int) -> Floats:
+    """What each pair of rows has in common of the features that are not common."""
+    products = np.zeros((count, count), dtype=np.float32)
     times = frequency[rows.feature]
     rare = np.flatnonzero(times <= _COMMON)
     order = rare[np.lexsort((rows.feature[rare], -times[rare]))]  # those of the most rows first
     times, feature, text, value = times[order], rows.feature[order], rows.text[order], rows.value[order]
-    flat, count = gram.reshape(-1), len(gram)
-    for shift in range(_COMMON):
+    products[np.diag_indices_from(products)] = np.bincount(text, value**2, minlength=count)
+    flat = products.reshape(-1)
+    for shift in range(1, _COMMON):
         longer = int(np.searchsorted(-times, -shift))  # features of more rows than that
         left = np.flatnonzero(feature[: max(0, longer - shift)] == feature[shift:longer])
         if not len(left):
             break
-        right = left + shift
-        products = value[left] * value[right]
-        np.add.at(flat, text[left] * count + text[right], products)
-        if shift:
-            np.add.at(flat, text[right] * count + text[left], products)
+        one, other, both = text[left], text[left + shift], value[left] * value[left + shift]
+        np.add.at(flat, one * count + other, both)
+        np.add.at(flat, other * count + one, both)
+    return products
 
 
 def _primal(rows: Rows, dual: Floats, size: int) -> Floats:

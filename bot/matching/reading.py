@@ -32,6 +32,7 @@ _KANJI = re.compile(r"[一-鿿々]")
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 _RUN = 24
 """Words in a row that are looked through for what they sound like: people write a dozen at most."""
+_KANA = re.compile(r"[ぁ-ヿ]")
 _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
@@ -131,6 +132,8 @@ class Lexicon:
 
     def correct(self, text: str, found: Sequence[Token]) -> str:
         """The text, whose words were found, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
+        if not any(map(self._is_doubtful, found)):
+            return text
         words = [*found, Token("", "", "", 0, False)]
         pieces: list[str] = []
         run: list[Token] = []
@@ -150,7 +153,7 @@ class Lexicon:
         return "".join(pieces) + text[position:]
 
     def _correct_run(self, run: list[Token]) -> str:
-        doubtful = [_KANJI.search(token.written) is not None and token.written not in self._known for token in run]
+        doubtful = [self._is_doubtful(token) for token in run]
         if not any(doubtful) or len(run) > _RUN:
             return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
@@ -160,6 +163,9 @@ class Lexicon:
                 if meant is not None:
                     return self._correct_run(run[:begin]) + meant + self._correct_run(run[end:])
         return "".join(token.written for token in run)
+
+    def _is_doubtful(self, token: Token) -> bool:
+        return token.written not in self._known and _KANJI.search(token.written) is not None
 
     def _meant(self, part: list[Token]) -> str | None:
         """The FAQ's word that these words sound like, if they are none of its own."""
@@ -177,7 +183,7 @@ class Lexicon:
 
     def restore(self, text: str) -> str:
         """The text with known words as the FAQ writes them, if it has (nearly) no kanji itself."""
-        kana = sum("ぁ" <= character <= "ヿ" for character in text)
+        kana = len(_KANA.findall(text))
         if kana < 4 or len(_KANJI.findall(text)) * 6 > kana:
             return text
         return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), text)
