@@ -170,8 +170,8 @@ def _trie(words: list[str]) -> str:
     branches = []
     for first, group in by_first.items():
         options = [re.escape(w[1:]) + ("(?![a-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in group]
-        guard = "(?<![a-z])" if first.isascii() and first.isalpha() else ""
-        branches.append(f"{guard}{re.escape(first)}(?:{'|'.join(options)})")
+        guard = f"(?<![a-z]{first})" if first.isascii() and first.isalpha() else ""
+        branches.append(f"{re.escape(first)}{guard}(?:{'|'.join(options)})")  # a letter first, so that others are skipped
     return "|".join(branches)
 
 
