@@ -14,6 +14,7 @@ from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import PEEK, TelegramRefused
 from bot.channels.telegram.sender import UNLIMITED
 from bot.channels.telegram.settings import TelegramSettings
+from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Event, Turn
 from bot.stores.pace import LocalPace
 from bot.stores.sqlite import SqliteStore
@@ -207,7 +208,7 @@ async def test_an_update_saved_before_a_crash_is_computed_from_where_it_started(
     assert (await record_of(store, ANN)).unfinished == ()
 
 
-async def test_while_the_store_is_down_answers_go_on_without_memory(
+async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_chat_is_told_once(
     api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: Any, **__: Any) -> None:
@@ -219,8 +220,11 @@ async def test_while_the_store_is_down_answers_go_on_without_memory(
         monkeypatch.setattr(store, "run", fail)
         await api.type(ANN, "b")
         await api.type(ANN, "c")
-        await api.until(lambda: len(api.texts()) == 3 and not api.updates)
-    assert api.texts() == ["[a]", "[b]", "[c]"]
+        await api.type(BEN, "d")
+        await api.until(lambda: len(api.texts()) == 6 and not api.updates)
+    told = IN_JAPANESE("telegram.no-memory")
+    assert api.texts(ANN) == ["[a]", "[b]", told, "[c]"]
+    assert api.texts(BEN) == ["[d]", told]
     monkeypatch.undo()
 
 

@@ -98,6 +98,7 @@ class TelegramBot:
             words_of=self._words_of,
             hear=hear,
             give=give,
+            is_store_down=lambda: self.is_store_down,
         )
         self._left: set[int] = set()
         self._answering: set[asyncio.Task[Any]] = set()

@@ -72,6 +72,7 @@ class Delivery:
         words_of: WordsOf = lambda token: IN_JAPANESE,
         hear: Callable[[Heard], None] = lambda heard: None,
         give: Callable[[Turn], Awaitable[Turn]] = as_it_is,
+        is_store_down: Callable[[], bool] = lambda: False,
     ) -> None:
         self._words_of, self._hear, self._give = words_of, hear, give
         self._handing = handing
@@ -83,6 +84,7 @@ class Delivery:
         self._latest: dict[tuple[int, int], Ticks] = {}
         self._couriers: dict[int, asyncio.Task[None]] = {}
         self._albums: dict[int, tuple[str, int]] = {}
+        self._is_store_down, self._told_of_outage = is_store_down, set[int]()
 
     async def handle(self, incoming: Incoming | Elsewhere, *, tries: int = 1) -> bool:
         """Answer or park this update, trying up to `tries` times in place. Never raises.
@@ -118,6 +120,8 @@ class Delivery:
         self._waiting = +self._waiting
         self._latest = {shown: ticks for shown, ticks in self._latest.items() if self._waiting[shown]}
         self._albums.clear()
+        if not self._is_store_down():
+            self._told_of_outage.clear()
 
     async def stop(self) -> None:
         """Stop the couriers; what is parked stays in the store."""
@@ -162,7 +166,7 @@ class Delivery:
                         return
             turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
             turn, asked = _once(await self._give(turn), record, incoming.at)
-            steps = plan(turn, incoming, self._handing())
+            steps = self._telling_of_outage(plan(turn, incoming, self._handing()), incoming.chat_id, turn.token)
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
                 record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))
                 self._latest[shown] = turn.ticks
@@ -178,6 +182,13 @@ class Delivery:
             await self._finish(conversation, incoming, record, steps, deadline, asked)
             if turn.heard:
                 self._hear(turn.heard)
+
+    def _telling_of_outage(self, steps: tuple[Step, ...], chat_id: int, token: str | None) -> tuple[Step, ...]:
+        """The steps; the first of a chat while nothing can be remembered say so at their end."""
+        if not self._is_store_down() or chat_id in self._told_of_outage:
+            return steps
+        self._told_of_outage.add(chat_id)
+        return (*steps, Send(Message(self._words_of(token)("telegram.no-memory"))))
 
     def _with_ticks(self, incoming: Incoming, record: Record) -> Event:
         """The event with what is ticked on its checklist: as kept, else as last answered, else as its buttons show it.
