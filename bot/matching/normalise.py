@@ -163,7 +163,10 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _trie(words: list[str]) -> str:
-    """A pattern for the words that tries a branch only where its first letter fits: linear in the text."""
+    """A pattern for the words that tries a branch only where its first letter fits: linear in the text.
+
+    Every branch begins with that letter, so that the search skips places with none of them.
+    """
     by_first: dict[str, list[str]] = {}
     for word in words:
         by_first.setdefault(word[0], []).append(word)
@@ -171,7 +174,7 @@ def _trie(words: list[str]) -> str:
     for first, group in by_first.items():
         options = [re.escape(w[1:]) + ("(?![a-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in group]
         guard = f"(?<![a-z]{first})" if first.isascii() and first.isalpha() else ""
-        branches.append(f"{re.escape(first)}{guard}(?:{'|'.join(options)})")  # a letter first, so that others are skipped
+        branches.append(f"{re.escape(first)}{guard}(?:{'|'.join(options)})")
     return "|".join(branches)
 
 
