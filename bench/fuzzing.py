@@ -329,7 +329,7 @@ async def _doors(assistant: Assistant, folder: Path) -> AsyncIterator[tuple[str,
             await store.close()
 
 
-async def _take(self: Api, method: str, **fields: Any) -> None:
+async def _take(self: Api, method: str, fields: dict[str, Any], **_: object) -> None:
     if method in ("sendMessage", "editMessageText"):
         check_message(fields)
 

@@ -54,7 +54,7 @@ async def test_calls_go_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> No
     api = Api("7:token", "http://telegram.example.jp/bot")
     await api.start()
     try:
-        await api.call("sendMessage", chat_id=1, text="鍵")
+        await api.call("sendMessage", {"chat_id": 1, "text": "鍵"})
     finally:
         await api.stop()
         await runner.cleanup()

@@ -10,12 +10,16 @@ import asyncio
 import base64
 import ssl
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 IDLE_SECONDS = 15.0
 """A connection that has been idle for longer is not used again: servers and firewalls drop such ones silently."""
+
+HEAD_LIMIT = 64 * 1024
+"""Bytes of an answer's head, or of a line between its chunks."""
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -127,40 +131,84 @@ class Connections:
         return self._tls if scheme == "https" else None
 
 
-class _Connection:
-    """One connection; one request at a time."""
+class _Connection(asyncio.Protocol):
+    """One connection; one request at a time.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    A protocol and no stream: with a reader, a writer and their waiting, a call cost half as much again.
+    """
+
+    def __init__(self) -> None:
+        self._came = bytearray()
+        self._ended = False
+        self._reading: Generator[None, None, Answer] | None = None
+        self._done: asyncio.Future[Answer]
+        self._transport: asyncio.Transport
 
     @classmethod
     async def open(cls, host: str, port: int, tls: ssl.SSLContext | None) -> _Connection:
-        return cls(*await asyncio.open_connection(host, port, ssl=tls, happy_eyeballs_delay=0.25))
+        loop = asyncio.get_running_loop()
+        connection = cls()
+        connection._transport, _ = await loop.create_connection(
+            lambda: connection, host, port, ssl=tls, happy_eyeballs_delay=0.25
+        )
+        return connection
 
     @property
     def is_open(self) -> bool:
-        """Whether the other side has not closed it, as far as is known."""
-        return not (self._reader.at_eof() or self._writer.is_closing())
+        """Whether the other side has neither closed it nor said anything unasked, as far as is known."""
+        return not (self._ended or self._came)
 
     async def begin_tls(self, tls: ssl.SSLContext, host: str) -> None:
-        await self._writer.start_tls(tls, server_hostname=host)
+        transport = await asyncio.get_running_loop().start_tls(self._transport, self, tls, server_hostname=host)
+        if transport is None:
+            raise ConnectionError("the connection was closed")
+        self._transport = transport
 
     async def request(self, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         rows = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._writer.write(f"{method} {target} HTTP/1.1\r\n{rows}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        await self._writer.drain()
-        try:
-            return await self._answer(method)
-        except (ValueError, asyncio.LimitOverrunError) as error:
-            raise NotHttp from error
+        self._done = asyncio.get_running_loop().create_future()
+        self._reading = self._answer(method)
+        self._transport.write(
+            f"{method} {target} HTTP/1.1\r\n{rows}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        )
+        self._read_on()
+        return await self._done
 
-    async def _answer(self, method: str) -> Answer:
+    def data_received(self, data: bytes) -> None:
+        self._came += data
+        self._read_on()
+
+    def eof_received(self) -> None:
+        self._ended = True
+        self._read_on()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended = True
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """As far as the answer has come."""
+        if self._reading is None:
+            return
+        try:
+            next(self._reading)
+        except StopIteration as end:
+            self._reading = None
+            if not self._done.done():
+                self._done.set_result(end.value)
+        except (ValueError, EOFError) as error:
+            self._reading = None
+            if not self._done.done():
+                self._done.set_exception(NotHttp() if isinstance(error, ValueError) else error)
+
+    def _answer(self, method: str) -> Generator[None, None, Answer]:
+        """Read an answer, giving way wherever more of it has to come. Raises ValueError or EOFError."""
         while True:
-            head = await self._reader.readuntil(b"\r\n\r\n")
+            head = yield from self._until(b"\r\n\r\n")
             first, *rows = head.decode("latin-1").rstrip().split("\r\n")
             version, status, *_ = first.split(" ")
             if not version.startswith("HTTP/1."):
-                raise NotHttp
+                raise ValueError(version)
             if not status.startswith("1"):  # 100 Continue and the like only announce the answer
                 break
         pairs = (row.partition(":") for row in rows)
@@ -169,19 +217,43 @@ class _Connection:
         if (method == "CONNECT" and status == "200") or status in ("204", "304"):
             return Answer(int(status), b"", stays)
         if headers.get("transfer-encoding") == "chunked":
-            return Answer(int(status), await self._chunks(), stays)
+            return Answer(int(status), (yield from self._chunks()), stays)
         if "content-length" in headers:
-            return Answer(int(status), await self._reader.readexactly(int(headers["content-length"])), stays)
-        return Answer(int(status), await self._reader.read(), stays=False)
+            return Answer(int(status), (yield from self._exactly(int(headers["content-length"]))), stays)
+        while not self._ended:
+            yield
+        return Answer(int(status), bytes(self._came), stays=False)
 
-    async def _chunks(self) -> bytes:
+    def _until(self, end: bytes) -> Generator[None, None, bytes]:
+        """What comes up to `end`, and `end`."""
+        while (at := self._came.find(end)) < 0:
+            if len(self._came) > HEAD_LIMIT:
+                raise ValueError(f"no end in {HEAD_LIMIT} bytes")
+            yield from self._more()
+        return (yield from self._exactly(at + len(end)))
+
+    def _exactly(self, size: int) -> Generator[None, None, bytes]:
+        if size < 0:
+            raise ValueError(size)
+        while len(self._came) < size:
+            yield from self._more()
+        came = bytes(self._came[:size])
+        del self._came[:size]
+        return came
+
+    def _more(self) -> Generator[None]:
+        if self._ended:
+            raise EOFError
+        yield
+
+    def _chunks(self) -> Generator[None, None, bytes]:
         body = bytearray()
-        while size := int((await self._reader.readuntil(b"\r\n")).partition(b";")[0], 16):
-            body += (await self._reader.readexactly(size + 2))[:-2]
-        while await self._reader.readuntil(b"\r\n") != b"\r\n":  # trailers say nothing to us
+        while size := int((yield from self._until(b"\r\n")).partition(b";")[0], 16):
+            body += (yield from self._exactly(size + 2))[:-2]
+        while (yield from self._until(b"\r\n")) != b"\r\n":  # trailers say nothing to us
             continue
         return bytes(body)
 
     def close(self) -> None:
         """At once; nothing is waited for."""
-        self._writer.transport.abort()
+        self._transport.abort()

@@ -130,12 +130,12 @@ class Request(BaseRequest):
         try:
             status, answer = await self._connections.post(path, *await _packed(fields, files), seconds)
         except TimeoutError:
-            metrics.CALLS.labels(method, "timeout").inc()
+            metrics.call(method, "timeout").inc()
             raise TimedOut from None
         except (OSError, EOFError, NotHttp) as error:
-            metrics.CALLS.labels(method, "broken").inc()
+            metrics.call(method, "broken").inc()
             raise NetworkError(type(error).__name__) from None
-        metrics.CALLS.labels(method, str(status)).inc()
+        metrics.call(method, str(status)).inc()
         if status == 200:
             self.last_answer = time.time()
         return status, answer
@@ -195,13 +195,16 @@ class Api(Bot):
         for request in self._ours:
             await request.shutdown()
 
-    async def call(self, method: str, **fields: Any) -> None:
-        """One call whose result does not matter. Raises TelegramError, as all calls do."""
-        await self._ours[0].post(f"{self.base_url}/{method}", cast("RequestData", Fields(fields)))
+    async def call(
+        self, method: str, fields: dict[str, Any], *, within: float | None = None, files: tuple[Upload, ...] = ()
+    ) -> None:
+        """One call whose result does not matter, in at most `within` seconds.
 
-    async def upload(self, method: str, files: tuple[Upload, ...], **fields: Any) -> None:
-        """As `call`, with files that the fields name as `attach://NAME`. Raises TelegramError."""
-        await self._ours[0].post(f"{self.base_url}/{method}", cast("RequestData", Fields(fields, files)))
+        The fields name the files as `attach://NAME`. Raises TelegramError, as all calls do.
+        """
+        data, longest = cast("RequestData", Fields(fields, files)), self._ours[0].read_timeout
+        seconds = longest if within is None else min(within, longest)
+        await self._ours[0].post(f"{self.base_url}/{method}", data, read_timeout=seconds)
 
     async def fetch_updates(self, offset: int | None, wait: int, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
         """Updates from `offset` on, unparsed: `get_updates` parses all or none, and logs what fails.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -20,7 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.channels.telegram import metrics
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.render import Key, Keyboard, Message
-from bot.channels.telegram.request import Api
+from bot.channels.telegram.request import Api, Upload
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, SendVenue, Step
 from bot.printing.printer import TooBusy
 from bot.stores.pace import Bucket, Pace
@@ -93,22 +92,16 @@ class Sender:
             case SendVenue(place):
                 fields = {"latitude": place.latitude, "longitude": place.longitude}
                 named = {"title": place.name, "address": place.address or place.name}
-                await self._paced(
-                    chat_id, deadline, lambda: self._api.call("sendVenue", chat_id=chat_id, **fields, **named)
-                )
+                await self._paced(chat_id, deadline, "sendVenue", {**fields, **named})
             case Mark(message_id, keyboard):
                 await self._mark(chat_id, message_id, keyboard, deadline)
             case Delete(message_id):
-                await self._mend(
-                    chat_id,
-                    deadline,
-                    lambda: self._api.call("deleteMessage", chat_id=chat_id, message_id=message_id),
-                )
+                await self._delete(chat_id, message_id, deadline)
 
     async def answer_press(self, query_id: str) -> None:
         """Stop the button's spinner. A failure only leaves it spinning."""
         try:
-            await self._api.call("answerCallbackQuery", callback_query_id=query_id)
+            await self._api.call("answerCallbackQuery", {"callback_query_id": query_id})
         except TelegramError as error:
             log.debug("a press was not answered: %s", type(error).__name__)
 
@@ -129,7 +122,7 @@ class Sender:
         fields = _fields(message)
         if reply_to is not None:
             fields["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        await self._paced(chat_id, deadline, lambda: self._api.call("sendMessage", chat_id=chat_id, **fields))
+        await self._paced(chat_id, deadline, "sendMessage", fields)
 
     async def _send_file(self, chat_id: int, step: SendFile, deadline: float) -> None:
         """One document or photo, or an album; a sentence if it cannot be made any more. Raises Postponed if busy."""
@@ -147,19 +140,15 @@ class Sender:
             media: list[dict[str, str]] = [{"type": first.kind, "media": f"attach://{file.name}"} for file in files]
             media[0]["caption"] = step.caption
             method = "sendMediaGroup"
-            fields: dict[str, object] = {"media": media}
+            fields: dict[str, Any] = {"media": media}
         else:
             method = "sendPhoto" if first.kind == "photo" else "sendDocument"
             fields = {first.kind: f"attach://{first.name}", "caption": step.caption}
-        await self._paced(chat_id, deadline, lambda: self._api.upload(method, files, chat_id=chat_id, **fields))
+        await self._paced(chat_id, deadline, method, fields, files=files)
 
     async def _edit(self, chat_id: int, message_id: int, message: Message, deadline: float) -> None:
         try:
-            await self._paced(
-                chat_id,
-                deadline,
-                lambda: self._api.call("editMessageText", chat_id=chat_id, message_id=message_id, **_fields(message)),
-            )
+            await self._paced(chat_id, deadline, "editMessageText", {"message_id": message_id, **_fields(message)})
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 await self._send(chat_id, message, deadline)
@@ -170,36 +159,41 @@ class Sender:
             return
         if self._limits and await self._pace.take(self._buckets(self._limits, chat_id, counts=False), 0.0) is None:
             return
+        fields = {"chat_id": chat_id, "message_id": message_id, "reply_markup": _markup(keyboard)}
+        within = deadline - asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout_at(deadline):
-                await self._api.call(
-                    "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id, reply_markup=_markup(keyboard)
-                )
+            await self._api.call("editMessageReplyMarkup", fields, within=within)
         except RetryAfter as error:
             metrics.RETRIES.labels("limit").inc()
             await self._close(chat_id, seconds_of(error) + 0.1)
-        except (TelegramError, TimeoutError) as error:
+        except TelegramError as error:
             log.debug("a button was not marked: %s", type(error).__name__)
 
-    async def _mend(self, chat_id: int, deadline: float, call: Callable[[], Awaitable[object]]) -> None:
-        """Do something nice to have: a refusal (too old, gone, not modified) changes nothing."""
+    async def _delete(self, chat_id: int, message_id: int, deadline: float) -> None:
+        """A refusal (too old, gone) changes nothing."""
         try:
-            await self._paced(chat_id, deadline, call, counts=False)
+            await self._paced(chat_id, deadline, "deleteMessage", {"message_id": message_id}, counts=False)
         except BadRequest as error:
-            log.debug("a message was not changed: %s", type(error).__name__)
+            log.debug("a message was not deleted: %s", type(error).__name__)
 
     async def _paced(
-        self, chat_id: int, deadline: float, call: Callable[[], Awaitable[object]], *, counts: bool = True
+        self,
+        chat_id: int,
+        deadline: float,
+        method: str,
+        fields: dict[str, Any],
+        *,
+        files: tuple[Upload, ...] = (),
+        counts: bool = True,
     ) -> None:
+        """One call about a chat when its turn comes, again after a failure. Raises Postponed, Gone or BadRequest."""
         loop = asyncio.get_running_loop()
+        fields = {"chat_id": chat_id, **fields}
         pause = self._first_pause
         while True:
             await self._wait_turn(chat_id, deadline, counts=counts)
             try:
-                async with asyncio.timeout_at(deadline):
-                    await call()
-            except TimeoutError:
-                raise Postponed from None
+                await self._api.call(method, fields, within=deadline - loop.time(), files=files)
             except RetryAfter as error:
                 metrics.RETRIES.labels("limit").inc()
                 await self._close(chat_id, seconds_of(error) + 0.1)
