@@ -29,7 +29,8 @@ PEEK = 0.2
 """Seconds between two looks while updates are in hand."""
 
 ENOUGH = 50
-"""So many answered updates make the next look worth it before that: a look brings 100 at most."""
+"""So many answered updates make the next look worth it before that: a look brings 100 at most. Half of those in hand
+are enough if that is fewer, so that others do not wait until PEEK for the slowest."""
 
 CONFLICT_SECONDS = 60.0
 """Conflicts count for so long."""
@@ -81,7 +82,7 @@ class Polling:
         self._api, self._handle, self._patience = api, handle, patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
-        self._unanswered = self._answered = 0
+        self._unanswered = self._answered = self._enough = 0
         self._worth_a_look = asyncio.Event()
         self._offset: int | None = None
         self._errors = 0
@@ -157,8 +158,8 @@ class Polling:
         return len(self._conflicts) > self._patience.conflicts * (3 if settled else 1)
 
     async def _wait_for_answers(self) -> None:
-        """Until all in hand are answered, or ENOUGH of them, or PEEK is over."""
-        self._answered = 0
+        """Until half of those in hand are answered, or ENOUGH of them, or PEEK is over."""
+        self._answered, self._enough = 0, min(ENOUGH, (self._unanswered + 1) // 2)
         self._worth_a_look.clear()
         if self._unanswered:
             with suppress(TimeoutError):
@@ -168,7 +169,7 @@ class Polling:
     def _note_answer(self, _: asyncio.Task[None]) -> None:
         self._unanswered -= 1
         self._answered += 1
-        if not self._unanswered or self._answered >= ENOUGH:
+        if self._answered >= self._enough:
             self._worth_a_look.set()
 
     def _move_offset(self) -> None:
