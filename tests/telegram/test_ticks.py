@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,20 @@ async def test_ticks_outlive_a_restart_and_lie_on_the_message_when_nothing_is_ke
         await api.until(lambda: "記録を消しました" in api.texts(ANN)[-1])
         await api.press(ANN, seen.number, seen.data("もの3"))
         await api.until(lambda: seen.ticks == 3)
+
+
+async def test_after_delete_nothing_is_known_of_what_was_ticked(api: FakeApi, running: Running, ten: Engine) -> None:
+    async with running(answer=respond_with(ten), limits=QUICK):
+        seen = await opened(api, a_result(ten.content))
+        unticked = deepcopy(seen.message)
+        await api.press(ANN, seen.number, seen.data("もの1"))
+        await api.until(lambda: seen.ticks == 1)
+        await api.type(ANN, "/delete")
+        await api.until(lambda: "記録を消しました" in api.texts(ANN)[-1])
+        api.messages[ANN, seen.number] = unticked
+        await api.press(ANN, seen.number, seen.data("もの2"))
+        await api.until(lambda: seen.ticks > 0)
+        assert [key["text"] for key in seen.keys if key["text"].startswith("☑")] == ["☑ もの2"]
 
 
 async def test_a_changed_list_is_cleared_and_said(
