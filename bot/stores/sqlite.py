@@ -1,9 +1,11 @@
 """The default store: one SQLite file, used by one process.
 
-All work runs in one thread in order of arrival; whatever has gathered while a commit was being
-written to the disk shares the next one (group commit), because `synchronous=FULL` costs a disk
-flush per commit. Deleted rows are overwritten and the write-ahead log is cut to nothing, so that
-"deleted" is true of the file as well. Several processes need redis.py.
+Statements take microseconds and run in the event loop, in order of arrival; only the commit, which
+waits for the disk, is a thread's. Whatever has gathered while one was being written shares the next
+one (group commit), because `synchronous=FULL` costs a disk flush per commit. (With the statements in
+the thread too, it asked for Python's lock at each of them, and the bot idled.) Deleted rows are
+overwritten and the write-ahead log is cut to nothing, so that "deleted" is true of the file as well.
+Several processes need redis.py.
 """
 
 from __future__ import annotations
@@ -51,7 +53,17 @@ CREATE INDEX IF NOT EXISTS parcel_of ON parcel (address, number);
 class _Job:
     work: Callable[[sqlite3.Connection], Any]
     done: asyncio.Future[Any]
-    erases: bool
+    erases: bool = False
+
+    def give(self, result: Any) -> None:
+        """Tell who waits; nobody may any more."""
+        if not self.done.done():
+            self.done.set_result(result)
+
+    def refuse(self, error: Exception) -> None:
+        """As `give`, with a StoreError."""
+        if not self.done.done():
+            self.done.set_exception(StoreError(type(error).__name__))
 
 
 class SqliteStore:
@@ -65,6 +77,7 @@ class SqliteStore:
         self.pace = LocalPace()
         self._turnstile = Turnstile()
         self._waiting: list[_Job] = []
+        self._reading: list[_Job] = []
         self._writer: asyncio.Task[None] | None = None
         self._connection = _connect(path)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -89,7 +102,7 @@ class SqliteStore:
 
     async def parked(self) -> tuple[bytes, ...]:
         now = self._clock()
-        rows = await self.run(
+        rows = await self.read(
             lambda db: db.execute(
                 "SELECT value, min(number) FROM parcel WHERE at > ? GROUP BY address",  # value: of that row
                 (now - KEEP_SECONDS,),
@@ -128,31 +141,59 @@ class SqliteStore:
             self._writer = asyncio.create_task(self._write())
         return await done
 
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do `work`, which writes nothing, as soon as nothing is being written. Raises StoreError."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._reading.append(_Job(work, done))
+        if self._writer is None:
+            self._read()
+        return await done
+
+    def _read(self) -> None:
+        """Do what has gathered to be read."""
+        for job in self._reading:
+            try:
+                job.give(job.work(self._connection))
+            except sqlite3.Error as error:
+                job.refuse(error)
+        self._reading = []
+
     async def _write(self) -> None:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 try:
-                    results = await loop.run_in_executor(self._thread, self._commit, batch)
+                    results = self._do(batch)
+                    await loop.run_in_executor(self._thread, self._commit, any(job.erases for job in batch))
                 except (sqlite3.Error, RuntimeError) as error:  # RuntimeError: the thread is shut down
                     for job in batch:
-                        if not job.done.done():
-                            job.done.set_exception(StoreError(type(error).__name__))
-                    continue
-                for job, result in zip(batch, results, strict=True):
-                    if not job.done.done():
-                        job.done.set_result(result)
+                        job.refuse(error)
+                else:
+                    for job, result in zip(batch, results, strict=True):
+                        job.give(result)
+                self._read()
         finally:
             self._writer = None
 
-    def _commit(self, batch: list[_Job]) -> list[Any]:
-        with self._connection as db:
-            db.execute("BEGIN IMMEDIATE")
-            results = [job.work(db) for job in batch]
-        if any(job.erases for job in batch):
+    def _do(self, batch: list[_Job]) -> list[Any]:
+        """The work of a batch in a transaction, which stays open."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            return [job.work(self._connection) for job in batch]
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _commit(self, erases: bool) -> None:
+        """Runs in the thread, for it waits for the disk."""
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+        if erases:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return results
 
 
 class _Held:
@@ -162,7 +203,7 @@ class _Held:
         self._store, self._vault, self._clock, self._address = store, store._vault, store._clock, address
 
     async def load(self) -> Record:
-        return self._record(await self._store.run(self._select))
+        return self._record(await self._store.read(self._select))
 
     async def take_up(self, update: str) -> Record | None:
         address, since = self._vault.address(update), self._clock() - REMEMBER_SECONDS
@@ -171,7 +212,7 @@ class _Held:
             handled = db.execute("SELECT 1 FROM handled WHERE address = ? AND at > ?", (address, since)).fetchone()
             return handled is not None, self._select(db)
 
-        handled, row = await self._store.run(work)
+        handled, row = await self._store.read(work)
         return None if handled else self._record(row)
 
     def _select(self, db: sqlite3.Connection) -> tuple[bytes] | None:
@@ -210,7 +251,7 @@ class _Held:
 
     async def first_parked(self) -> Parcel | None:
         now = self._clock()
-        row = await self._store.run(
+        row = await self._store.read(
             lambda db: db.execute(
                 "SELECT number, value FROM parcel WHERE address = ? AND at > ? ORDER BY number LIMIT 1",
                 (self._address, now - KEEP_SECONDS),

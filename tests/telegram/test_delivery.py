@@ -63,6 +63,20 @@ async def test_while_a_chat_is_slow_the_queue_is_looked_at_calmly(api: FakeApi, 
         await api.until(lambda: not api.updates)
 
 
+async def test_a_slow_chat_does_not_delay_the_next_look_at_the_queue(api: FakeApi, running: Running) -> None:
+    answer = hold(api, chat=ANN)
+    async with running():
+        await api.type(ANN, "slow")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        await api.type(BEN, "quick")
+        await api.until(lambda: api.texts(BEN) == ["[quick]"])
+        began, looks = time.monotonic(), len(api.given)
+        await api.until(lambda: len(api.given) > looks)
+        assert time.monotonic() - began < PEEK / 2
+        answer.set()
+        await api.until(lambda: not api.updates)
+
+
 async def test_a_slow_chat_delays_no_other(api: FakeApi, running: Running) -> None:
     answer = hold(api, chat=ANN)
     async with running():
@@ -217,7 +231,8 @@ async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_cha
     async with running():
         await api.type(ANN, "a")
         await api.until(lambda: len(api.texts()) == 1)
-        monkeypatch.setattr(store, "run", fail)
+        for name in ("read", "run"):
+            monkeypatch.setattr(store, name, fail)
         await api.type(ANN, "b")
         await api.type(ANN, "c")
         await api.type(BEN, "d")
