@@ -33,7 +33,10 @@ class Answers:
         return bool(self.given)
 
     def get(self, question: str) -> Answer | None:
-        return next((answer for answer in self.given if answer.question == question), None)
+        for answer in self.given:  # a plain loop: asked twenty times for a screen
+            if answer.question == question:
+                return answer
+        return None
 
     def set(self, answer: Answer) -> Answers:
         """These answers with `answer` in place of an earlier one to the same question, or at the end."""
@@ -58,4 +61,4 @@ class Position:
     offered: tuple[str, ...] = ()
 
     def without_offer(self) -> Position:
-        return replace(self, offered=())
+        return replace(self, offered=()) if self.offered else self

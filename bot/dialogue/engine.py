@@ -111,6 +111,11 @@ class Engine:
             for name, one in content.translations.items()
         }
         self._matchers = matchers
+        self._guides = {
+            commands.fold(name): f"flow:{flow.id}"
+            for flow in content.flows.values()
+            for name in (flow.start, flow.title)
+        }
         self._steering = commands.Steerer(tuple(one.typed.steering for one in languages))
         self._present = presenting.Presenter(content, self._codes, operator, languages)
 
@@ -545,14 +550,9 @@ class Engine:
     def _named(self, position: Position, text: str) -> str | None:
         """What of the last list the whole text names, or the guide it names, as people copy a button's words."""
         said = commands.fold(text)
-        guides = {
-            commands.fold(name): f"flow:{flow.id}"
-            for flow in self.content.flows.values()
-            for name in (flow.start, flow.title)
-        }
         offered = [entry for name in position.offered if (entry := self.content.entry(name))]
         listed = {commands.fold(name): entry.id for entry in offered for name in (entry.short, entry.question) if name}
-        return listed.get(said) or guides.get(said)
+        return listed.get(said) or self._guides.get(said)
 
     def _take_offer(self, position: Position, name: str, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         if name.startswith("flow:"):

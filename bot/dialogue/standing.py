@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from bot.content.model import NO_DATE, Content, Source
 from bot.dialogue.dates import TOKYO, clock, in_words, is_open, month_in_words, open_days, sets_closed_days
 from bot.dialogue.replies import Block, SourceRef, Sources, Text, Warning
+
+LISTED = 256
+"""Lists of sources that are kept ready: one for each answer, one for each kind of result."""
 
 
 class Standing:
@@ -17,6 +21,7 @@ class Standing:
         self._content = content
         self._city = content.municipality
         self._say = content.words
+        self._sources_on = lru_cache(LISTED)(self._listed)
 
     def notices(self, now: datetime) -> list[Block]:
         """The urgent notices of this moment (counter rule 18)."""
@@ -76,8 +81,12 @@ class Standing:
 
     def sources(self, names: Iterable[str | None], today: date) -> Sources:
         """The named sources with what may be said about their freshness on the day (counter rule 11)."""
+        return self._sources_on(tuple(name for name in names if name), today)
+
+    def _listed(self, names: tuple[str, ...], today: date) -> Sources:
+        """As `sources`; called through `_sources_on`, which keeps what it gives: the same for all on a day."""
         known = self._content.sources
-        listed = [known[name] for name in dict.fromkeys(names) if name and name in known]
+        listed = [known[name] for name in dict.fromkeys(names) if name in known]
         items = tuple(SourceRef(source.name, source.url, self._date(source)) for source in listed)
         return Sources(items, self._freshness(listed, today))
 

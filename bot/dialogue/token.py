@@ -20,6 +20,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2s
 
 from bot.content.model import Content, Flow
@@ -74,6 +75,13 @@ class Codes:
             gone = [(question, choice) for one, question, choice in retired if one == flow.id]
             self._choices[flow.id] = _choice_codes(flow, gone)
             _check_items(flow)
+        self._finished = {
+            (flow.id, question.id): choice_code(question.id, _FINISHED)
+            for flow in content.flows.values()
+            for question in flow.questions
+            if question.many
+        }
+        """The code that ends the choices of a `many` question, by flow and question."""
 
     def pack(self, position: Position, language: str | None = None) -> str:
         """The token of `position`, at most MAX_LENGTH characters if the flow passed `check`.
@@ -83,12 +91,16 @@ class Codes:
         body = bytearray((VERSION, language_code(language or self._language)))
         body += self._municipality.to_bytes(3, "big")
         body.append(_hash(position.flow, size=1) or 1 if position.flow else 0)
-        prefilled = [code for answer in position.answers if answer.prefilled for code in self._codes(position, answer)]
-        given = [code for answer in position.answers if not answer.prefilled for code in self._codes(position, answer)]
         offered = [_hash(offer, size=2) for offer in position.offered[:15]]
+        prefilled, given = list[int](), list[int]()
+        for answer in position.answers:
+            codes = prefilled if answer.prefilled else given
+            codes += [choice_code(answer.question, choice) for choice in answer.choices]
+            finished = self._finished.get((position.flow or "", answer.question))
+            if answer.finished and finished is not None:
+                codes.append(finished)
         body.append(len(offered) << 4 | min(len(prefilled), 15))
-        for code in (*offered, *prefilled, *given):
-            body += code.to_bytes(2, "big")
+        body += b"".join([code.to_bytes(2, "big") for code in offered + prefilled + given])
         body.append(_checksum(body))
         return urlsafe_b64encode(body).rstrip(b"=").decode("ascii")
 
@@ -133,13 +145,6 @@ class Codes:
         kept = (answer for answer in answers if answer.choices)
         return Answers(tuple(replace(a, finished=False) if a.question in many else a for a in kept))
 
-    def _codes(self, position: Position, answer: Answer) -> list[int]:
-        codes = [choice_code(answer.question, choice) for choice in answer.choices]
-        finished = choice_code(answer.question, _FINISHED)
-        if answer.finished and finished in self._choices[position.flow or ""]:  # only `many` questions have it
-            codes.append(finished)
-        return codes
-
 
 def collisions(content: Content) -> tuple[Problem, ...]:
     """The first two ids that share a code, as a Problem: content with one cannot serve."""
@@ -180,6 +185,7 @@ def in_language_of(content: Content, token: str | None) -> Content:
     return next((one for one in content.translations.values() if language_code(one.language) == code), content)
 
 
+@lru_cache(8192)
 def choice_code(question: str, choice: str) -> int:
     """The 16-bit code of a choice."""
     return _hash(f"{question}\0{choice}", size=2)
@@ -249,7 +255,9 @@ def _check_items(flow: Flow) -> None:
             raise Collision(flow.id, (other, item.id))
 
 
+@lru_cache(8192)
 def _hash(text: str, size: int) -> int:
+    """Asked for the same few hundred ids again and again, twenty times for the buttons of one question."""
     return int.from_bytes(blake2s(text.encode(), digest_size=size).digest(), "big")
 
 

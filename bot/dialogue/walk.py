@@ -61,11 +61,12 @@ def lookup(
     flow: Flow, answers: Answers, city: Municipality, extra: Mapping[str, Iterable[str]] | None = None
 ) -> Lookup:
     """The function that conditions are asked with; `extra` adds keys such as `route`."""
-    chosen = {answer.question: answer.choices for answer in answers if answer.finished}
+    chosen: dict[str, Iterable[str]] = {answer.question: answer.choices for answer in answers if answer.finished}
+    chosen |= extra or {}
 
     def values(key: str) -> Iterable[str]:
-        if extra is not None and key in extra:
-            return extra[key]
+        if (known := chosen.get(key)) is not None:
+            return known
         if key.startswith("city."):
             return (city.value(key.removeprefix("city.")),)
         if key.startswith("tag:"):
@@ -76,7 +77,7 @@ def lookup(
                 for choice in question.choices
                 if tag in choice.tags and choice.id in chosen.get(question.id, ())
             )
-        return chosen.get(key, ())
+        return ()
 
     return values
 
@@ -115,13 +116,14 @@ def one_back(flow: Flow, answers: Answers, city: Municipality) -> Answers | None
 
     Answers waiting behind the open question stay: it is being changed, they are not.
     """
-    question = open_question(flow, answers, city)
-    asked = flow.questions[: flow.questions.index(question)] if question else flow.questions
-    for earlier in reversed(asked):
-        answer = answers.get(earlier.id)
+    question, last = open_question(flow, answers, city), None
+    for asked in flow.questions:
+        if asked is question:
+            break
+        answer = answers.get(asked.id)
         if answer is not None and not answer.prefilled:
-            return answers.drop(earlier.id)
-    return None
+            last = asked.id
+    return answers.drop(last) if last else None
 
 
 def conclude(flow: Flow, answers: Answers, city: Municipality) -> Result:

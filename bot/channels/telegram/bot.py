@@ -213,7 +213,7 @@ class TelegramBot:
         began = time.monotonic()
         confirmed = await self._delivery.handle(incoming, tries=tries)
         metrics.SECONDS.observe(time.monotonic() - began)
-        metrics.UPDATES.labels(_kind(incoming), "answered" if confirmed else "left").inc()
+        metrics.update(_kind(incoming), "answered" if confirmed else "left").inc()
         return confirmed
 
     async def _serve_webhook(self, stop: asyncio.Event) -> None:

@@ -225,7 +225,7 @@ class Delivery:
             while position < len(steps) and not record.parked:
                 await conversation.check()
                 await self._sender.do(incoming.chat_id, steps[position], deadline)
-                metrics.SENDS.labels(type(steps[position]).__name__.lower()).inc()
+                metrics.send(type(steps[position]).__name__.lower()).inc()
                 position += 1
                 if entry and position < len(steps) and isinstance(steps[position - 1], Send | SendFile):
                     record = record.with_applied(replace(entry, sent=position))
@@ -308,7 +308,7 @@ class Delivery:
                 await conversation.check()
                 step = unpack_step(parcel.payload)[1]
                 await self._sender.do(chat_id, step, deadline)
-                metrics.SENDS.labels(type(step).__name__.lower()).inc()
+                metrics.send(type(step).__name__.lower()).inc()
             except Gone:
                 await conversation.forget()
                 return True
@@ -330,6 +330,8 @@ def _once(turn: Turn, record: Record, now: float) -> tuple[Turn, Asked | None]:
         before = record.asked_about(turn.heard.about, now)
         heard = None if before and before.heard else turn.heard
         return replace(turn, heard=heard), Asked(turn.heard.about, before.at if before else int(now), heard=True)
+    if not any(reply.feedback for reply in turn.replies):
+        return turn, None
     asked, replies = None, []
     for reply in turn.replies:
         if reply.feedback and (asked or record.asked_about(reply.feedback.about, now)):

@@ -47,7 +47,8 @@ def _as_one(first: Reply, then: Reply, words: Words) -> Reply | None:
         copies=(*then.copies, *first.copies),
         about=first.about or then.about,
     )
-    fewer = len(render(both, words)) < len(render(first, words)) + len(render(then, words))
+    messages = len(render(both, words))
+    fewer = messages == 1 or messages < len(render(first, words)) + len(render(then, words))
     return both if fewer else None
 
 

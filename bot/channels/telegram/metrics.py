@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import Counter, Gauge, Histogram
 
 UPDATES = Counter("mainakagi_telegram_updates", "Updates taken up.", ["kind", "outcome"])
@@ -20,3 +22,6 @@ SENDS = Counter("mainakagi_telegram_sends", "Steps done in chats.", ["step"])
 RETRIES = Counter("mainakagi_telegram_retries", "Calls to be repeated.", ["reason"])
 PARKED = Counter("mainakagi_telegram_parked", "Steps parked because they could not go out in time.")
 PENDING = Gauge("mainakagi_telegram_pending", "Updates that wait at Telegram for our webhook.")
+
+call, update, send = cache(CALLS.labels), cache(UPDATES.labels), cache(SENDS.labels)
+"""What counts these labels, looked up once for each: that takes longer than counting."""

@@ -158,6 +158,11 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
+def _fits(text: str, limit: int) -> bool:
+    """Whether a text has at most so many units; none of its characters has more than two."""
+    return 2 * len(text) <= limit or units(text) <= limit
+
+
 def _opens(link: Link) -> bool:
     """Whether Telegram accepts the address on a button; `tel:` and the local page it refuses."""
     address = urlsplit(link.url)
@@ -243,7 +248,7 @@ def _lines(text: str, *, bold: bool = False) -> tuple[str, ...]:
 
 def _cut(line: str) -> Iterator[str]:
     whole = escape(line)
-    if units(whole) <= _ROOM:
+    if _fits(whole, _ROOM):
         yield whole
         return
     escaped, size = "", 0
@@ -261,7 +266,7 @@ def _pack(pieces: Iterable[_Piece]) -> Iterator[str]:
     for piece in pieces:
         html = piece.html()
         joined = f"{message}\n\n{html}" if message else html
-        if units(joined) <= LIMIT:
+        if _fits(joined, LIMIT):
             message = joined
             continue
         if message:

@@ -202,4 +202,5 @@ _FEEDBACK = frozenset(FEEDBACK.values())
 
 def _mark(key: Key, chosen: bool) -> Key:
     label = key.label.removeprefix(CHOSEN)
-    return replace(key, label=CHOSEN + label if chosen else label)
+    marked = CHOSEN + label if chosen else label
+    return key if marked == key.label else replace(key, label=marked)
