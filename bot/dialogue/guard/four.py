@@ -14,16 +14,15 @@ from bot.dialogue.guard.quoted import is_example, is_well_known
 
 _NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
 """After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
-_NO_UNIT = re.compile(
-    r"しか(?:思|使|浮|覚|入れ|打)|番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))"
-)
+_NO_UNIT = re.compile(r"番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))")
 _TICKET_TALK = re.compile(
     r"番号?札|整理券|発券|呼ばれ|呼び出|お待ち|待合|何番目|(?:自分|私)の番(?!号)|番まで|\b(?:ticket|queue)\b"
 )
 _CLOCK = re.compile(
-    r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|"
-    r"開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|"
-    r"枠|[開閉][庁館]|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|やって|営業|混))"
+    r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|"
+    r"に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|枠|"
+    r"[開閉][庁館]|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|"
+    r"やって|営業|混))"
 )
 _WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
@@ -34,8 +33,8 @@ _OCLOCK = re.compile(
 _YEAR_STILL_THERE = re.compile(r"(?:.が|[^の]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REFUSED = re.compile(
-    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|だった|なん[でだ]|ロック|通[らっ]|"
-    r"入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
+    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|でご|だった|だそう|らしい|"
+    r"なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
 )
 _REMEMBERED = re.compile(r"\s?(?:だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
 _REMEMBERED_BY = re.compile(
@@ -43,9 +42,23 @@ _REMEMBERED_BY = re.compile(
     r"息子|犬|猫|主人|自分|私|彼女?|親|婆|爺|ばあ|じい|ちゃん|さん)の(?:誕生日|命日|生まれた?年|記念日)の?)\s?"
 )
 _AND_NOTHING_ELSE = re.compile(r"\s?(?:です|でした|だった|だよ|や|なん(?:だ|です)けど)?(?:[。!]|$)")
-_HAPPENED = re.compile(r"[たるい]の[はが]$")
+_YEAR_BEFORE = re.compile(
+    r"(?:expires?|issued|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|"
+    r"預かり|小計|来年|去年|今年|昨年|期限[はが]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
+)
+_YEAR_AFTER = re.compile(
+    r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬+×=]|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|から(?!.{0,6}変)|"
+    r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:終わ|閉|廃|期限|切れ|満了)|まで|が(?:期限|最後|有効)|以[降前]|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|[開閉]店|開始|終了)"
+)
+_TITLE_BEFORE = re.compile(
+    r"(?:[ァ-ヶー一-龯]|(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bpin)(?<!\bcode)(?<=[a-z])) ?$|"
+    r"(?:^|[、 ]).{0,6}(?<!番号)(?<=[一-龯ァ-ヶ])は$"
+)
+_NOTED = re.compile(r"紙|メモ|手帳|ノート|付箋|ふせん")
+"""Who keeps a note of a number, keeps a PIN."""
+_TITLE_AFTER = re.compile(r"$|[?]|の")
+_HAPPENED = re.compile(r"[たる]の[はが]$")
 """作ったのは2016だったと思う."""
-_COUNTED = re.compile(r"年|生ま|うま|円|料|ポイント|時|金|費|代|枚|件|電話|期限|ダイヤル|更新|予約|から[^変替か]")
 
 
 def is_ordinary(digits: str) -> bool:
@@ -55,10 +68,13 @@ def is_ordinary(digits: str) -> bool:
 
 
 _SHOP = re.compile(
-    r"(?:(?:amazon|アマゾン|楽天|メルカリ|ヨドバシ|ダイソ[ー-]|コンビニ|ドンキ|ケ[ー-]ズ|ヤマダ|ビック|ニトリ|イオン|ロ[ー-]ソン|セブン|ファミマ|百均|ス[ー-]パ[ー-]|薬局|電機|カメラ|写真[屋館機]?|[^役窓]店|屋|"
-    r"ショップ|通販|ネット|タクシ[ー-])(?:で|は|が)|(?:リ[ー-]ダ[ー-]|機械|本体|ケ[ー-]ス|写真)(?:は|が))、?$"
+    r"(?:(?:amazon|アマゾン|楽天|メルカリ|ヨドバシ|ダイソ[ー-]|コンビニ|ドンキ|ケ[ー-]ズ|ヤマダ|ビック|ニトリ|イオン|"
+    r"ロ[ー-]ソン|セブン|ファミマ|百均|ス[ー-]パ[ー-]|薬局|電機|カメラ|写真[屋館機]?|[^役窓]店|屋|ショップ|通販|"
+    r"ネット|タクシ[ー-])(?:で|は|が)|(?:リ[ー-]ダ[ー-]|機械|本体|ケ[ー-]ス|写真)(?:は|が))、?$"
 )
 _PAID = re.compile(r"(?:でした|だった|もした|し(?:た|まし)|くらい|ぐらい|で買|のカ[ー-]ドリ)")
+_LABEL = re.compile(r"「[^」「]{0,24}[a-zァ-ヶー一-龯] $")
+_CLOSED = re.compile("」(?!.{0,8}(?:入れ|入力|打|設定|登録))")
 _TO_THE_LAST = re.compile(r"(?:000[01]|1000)(?:から|~|-|、)$")
 
 
@@ -105,11 +121,17 @@ class Four:
         asked = _OCLOCK.search(self.place.before) or _WHAT_TIME.search(self.place.sentence)
         return self.is_clock_or_day() and (asked or _CLOCK.match(self.place.after))
 
-    def is_ordinary(self) -> object:
-        """A year or a round number, unless somebody's or refused."""
-        refused = _REFUSED.match(self.place.after) and not _HAPPENED.search(self.place.before)
-        told = said.SOMEONES.search(self.place.before) or refused
-        return is_ordinary(self.digits) and (not told or _COUNTED.search(self.place.sentence))
+    def is_year_or_amount(self) -> object:
+        """A year or a round number where one is meant, unless somebody's or refused."""
+        at, before, after = self.place, self.place.before, self.place.after
+        if not is_ordinary(self.digits) or said.SOMEONES.search(before) or _NOTED.search(at.sentence):
+            return False
+        if _YEAR_BEFORE.search(at.plain, max(0, at.start - 16), at.start) or _HAPPENED.search(before):
+            return True
+        if _REFUSED.match(after):
+            return False
+        title = _TITLE_BEFORE.search(before) and _TITLE_AFTER.match(after)
+        return title or _YEAR_AFTER.match(after) or self.digits in TOLL_FREE
 
 
 class Reason(NamedTuple):
@@ -140,6 +162,11 @@ REASONS = (
     Reason(_NONE, "the last of all: 0000から9999", lambda it, at, before, after: _TO_THE_LAST.search(before)),
     Reason(_PIN, "used: 1956って入れた, 1976のまま", lambda it, *_: it.is_used()),
     Reason(_NONE, "shown: 1203と出た", lambda it, at, before, after: said.SHOWN.match(after)),
+    Reason(
+        _NONE,
+        "a label that is shown: 「build 8512」は何",
+        lambda it, at, *_: _LABEL.search(at.before) and _CLOSED.match(at.after),
+    ),
     Reason(_NONE, "asked about: 6983って何", lambda it, at, before, after: said.ASKED_WHAT.match(after)),
     Reason(_NONE, "counted: 1203番まで", lambda it, at, before, after: it.is_counted() and not _NO_UNIT.match(after)),
     Reason(
@@ -154,6 +181,6 @@ REASONS = (
     ),
     Reason(_NONE, "a time: 1730に行く", lambda it, *_: it.is_time()),
     Reason(_NONE, "called at a counter: 1203で呼ばれた", lambda it, at, *_: _TICKET_TALK.search(at.sentence)),
-    Reason(_NONE, "a year or a round number, and nobody's: 2027に切れる", lambda it, *_: it.is_ordinary()),
+    Reason(_NONE, "a year or an amount: 2027に切れる", lambda it, *_: it.is_year_or_amount()),
 )
 """From what is surest to what is likely. To teach the guard a new case, add a reason where it belongs."""

@@ -35,7 +35,7 @@ from bot.dialogue.guard.groups import (
 )
 from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Kind, Seen, mynumber_check_digit_ok
 from bot.dialogue.guard.place import Place
-from bot.dialogue.guard.quoted import is_example, is_well_known
+from bot.dialogue.guard.quoted import is_example, is_of_a_stranger, is_well_known
 
 
 def find_numbers(plain: str, text: str) -> Iterator[Seen]:
@@ -55,29 +55,36 @@ _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|総務省|"
     r"j-lis|代表|[庁院]|署(?!名)|(?<!結)局|事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|"
     r"図書館|公民館|学校|ショップ|\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|"
-    r"help ?(?:desk|line)|hotline|embassy|consulate|[市区町村県]の(?:番号|電話)|は.{1,8}[市区町村](?:です|の|[?])"
+    r"help ?(?:desk|line)|hotline|embassy|consulate|[市区町村県]の(?:番号|電話|人|職員|方|コ[ー-]ル)|"
+    r"は.{1,8}[市区町村](?:です|の|[?])"
 )
 _OFFICE_ITSELF = re.compile(
-    r"(?:役所|役場|窓口|センタ[ー-]|ダイヤル|[課庁局所署館]|コ[ー-]ナ[ー-]|代表|office|hall|center|centre|"
-    r"embassy)[の(は: ,、]{0,2}(?:電話(?:番号)?[はが(: ]{0,2})?$"
+    r"(?:役所|役場|窓口|センタ[ー-]|ダイヤル|[課庁局所署館]|[都府県市区町村]の?|コ[ー-]ナ[ー-]|代表|office|hall|"
+    r"center|centre|embassy)[の(は: ,、]{0,2}(?:電話(?:番号)?[はが(: ]{0,2})?$"
 )
 """Right before a number, it is the office's, even if somebody is to call: 市役所の03-1234-0000にかけてください."""
 _HOME = re.compile(
     r"自宅|実家|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|連絡)(?:を|"
     r"して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
+_IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
 _DELIVERY = re.compile(
-    rf"(?:申請書?(?:id)?|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号)?{said.LINK}"
+    rf"(?:申請書?(?:id)?|受付|整理|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号|"
+    rf"no\.?)?{said.LINK}"
 )
 _ABROAD = re.compile(r"(?:00|010)?81")
 _PLACE = re.compile(r"(?:[町村区市丁目条東西南北字]|住所|番地|場所|住所は|スコアは|得点は)[のは: ]?$")
-_PINS_AFTER = re.compile(r"\s?(?:どれ|全部|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))")
+_PINS_AFTER = re.compile(
+    r"\s?(?:どれ|全部|の順|なんべん|何べん|何回|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))"
+)
+_PINS_BEFORE = re.compile("候補[はが:]?$")
 _LIKENED = re.compile(r"[」』]?(?:みたい(?!です(?!か))|のよう|とか|など)")
 _NAMED_AFTER = re.compile(r"が.{0,10}パスワ")
 _SIXTEEN = re.compile(r"16(?:桁|けた|ケタ)|カード|クレ")
 _APART = re.compile("[、と]")
 _LISTED = re.compile("[、,・~と]")
 _TO_BRANCH = {"-", "ー", "の", " "}
+_FILE = re.compile(r"\.(?:pdf|jpe?g|png|heic|gif|docx?|xlsx?|csv|zip|txt|html?|exe|msi)\b")
 _TWELVE = {(4, 4, 4), (3, 3, 3, 3), (6, 6), (2,) * 6, (1,) * 12}
 
 
@@ -97,6 +104,8 @@ class _Reader:
         digits = digits_of(chunk)
         if all(group.kanji for group in chunk) and not digits.strip("0"):
             return  # ○○市, 〇〇〇〇: a blank to fill in
+        if _FILE.match(self.plain, chunk[-1].end):
+            return
         mixed = len({group.kanji for group in chunk}) > 1
         tied = not any(group.gap for group in chunk[1:])
         if not mixed:
@@ -154,6 +163,8 @@ class _Reader:
                 at += 1
 
     def _run(self, groups: Groups) -> Kind | None:
+        if shape_of(groups) == (4, 4, 4, 4) and not self._number_and_pin(groups):
+            return "card"
         if shape_of(groups) in _TWELVE and not self._listing(groups):
             return "mynumber"
         return "phone" if is_phone(groups) and len(groups) in {2, 3} else None
@@ -163,8 +174,8 @@ class _Reader:
         digits = digits_of(groups)
         if shape_of(groups) != (4, 4, 4, 4) or luhn_ok(digits):
             return False
-        card = digits[0] in "3456" or _SIXTEEN.search(self._place(groups).before)
-        return mynumber_check_digit_ok(digits[:12]) or not card
+        called = _SIXTEEN.search(self._place(groups).before)
+        return not called and (mynumber_check_digit_ok(digits[:12]) or digits[0] not in "3456")
 
     def _whole(self, groups: Groups, place: Place) -> Judged:
         digits, shape = digits_of(groups), shape_of(groups)
@@ -216,8 +227,14 @@ class _Reader:
 
     def _pins(self, groups: Groups, place: Place) -> bool:
         """8512、7731、4490を試した: three PINs rather than a 個人番号."""
-        named = place.named or said.USED.match(place.after) or _PINS_AFTER.match(place.after)
-        apart = shape_of(groups) == (4, 4, 4) and all(_APART.search(group.gap) for group in groups[1:])
+        named = (
+            place.named
+            or said.USED.match(place.after)
+            or _PINS_AFTER.match(place.after)
+            or _PINS_BEFORE.search(place.before)
+        )
+        apart = all(_APART.search(group.gap) for group in groups[1:]) or len({group.digits for group in groups}) == 1
+        apart = apart and shape_of(groups) == (4, 4, 4)
         return apart and named is not None and not mynumber_check_digit_ok(digits_of(groups))
 
     def _listing(self, groups: Groups) -> bool:
@@ -229,8 +246,10 @@ class _Reader:
         """A line of an office is no secret; a mobile phone is never one of an office."""
         mobile = digits.startswith(("070", "080", "090"))
         itself = _OFFICE_ITSELF.search(place.before.rstrip("+"))
-        office = itself or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
-        return "harmless" if office and not mobile else "phone"
+        near = self.plain[max(0, place.start - 40) : place.end + 40]
+        asked = _IS_IT_RIGHT.match(place.after) and _OFFICE.search(near)
+        office = itself or asked or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
+        return "harmless" if is_of_a_stranger(place) or (office and not mobile) else "phone"
 
     def _account(self, groups: Groups, place: Place) -> bool:
         """口座 1234567, 口座 123-4567891, ゆうちょ 14520-31234561."""

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 
 from bot.dialogue.guard import said
+from bot.dialogue.guard.fold import KANJI_DIGITS
 from bot.dialogue.guard.four import is_ordinary
 from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example
+from bot.dialogue.guard.spoken import KANA_DIGIT, in_hiragana
 
 _WEAK = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|([a-z])\1{1,8}|a|qwerty|test)[0-9]{1,8}|(?:[a-f][1-6]){2,6}")
 """What people name as an example of a password."""
@@ -27,8 +29,8 @@ _PRODUCTS = (
 )
 _SYSTEMS = (
     "ios ipados macos mac watchos win sense wish oppo reno nexus moto ver version rev rakuten edge safari firefox "
-    "office excel word line wifi wimax bt kb jpki puk etax eltax acr scr iccr rtx gtx cph java python mp covid dx "
-    "step page level part no number room file form case test plan faq week day top img image dsc scan photo pdf doc "
+    "office excel word phone line wifi wimax bt kb jpki puk etax eltax acr scr iccr rtx gtx cph java python mp covid "
+    "dx step page level part no number room file form case test plan faq week day top img image dsc scan photo pdf doc "
     "screenshot mynumber card app play store sim am fm esim suica pasmo icoca paypay nanaco waon aeon core err error "
     "g q s v"
 )
@@ -44,7 +46,8 @@ def _any(words: str) -> str:
 
 
 _NAME = re.compile(
-    rf"(?:{_any(_PRODUCTS)}[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|se|air|lite|fold|"
+    rf"(?:{_any(_PRODUCTS)}[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}\.?[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|se|air|"
+    rf"lite|fold|"
     r"flip|xl|home|bit|gb|[a-z])?)(?:\.[0-9]{1,3}){0,2}|"
     rf"{_any(_STANDARDS)}[-_/.]?[0-9][0-9a-z]{{0,5}}(?:bit)?(?:[-_/.:][0-9a-z]{{1,6}})*(?:(?:with|type)[a-z]{{1,6}})?|"
     r"[a-z]{1,4}-[a-z]?[0-9]{2,5}[a-z]{0,3}|a[0-9]{3}(?:sh|so|zt|xm|fj|fc|op|ky|lg|go)|(?:so|sc|sh|f)[0-9]{2}[a-z]|"
@@ -70,6 +73,7 @@ _ENTERED = re.compile(
     r"[」\"']?(?:って|と)(?:入れ|打|入力)|[」\"']?(?:が|を|って).{0,10}(?:パスワ|暗証|ピン)|\s(?:is|was|as) (?:my|"
     r"the) pass"
 )
+_PUT = re.compile(r"[」\"']?\s?を(?:入れ|打|入力)")
 _FAILS = re.compile(r"[」\"']?(?:が|は)(?:通ら|だめ|ダメ|違|はじ|弾|入ら|使えな)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{2,8}(?![0-9a-z])")
 _CALLED_PASSWORD = re.compile(r"[」\"']?\s?(?:が|って|を).{0,4}パスワ")
@@ -83,6 +87,11 @@ _DEVICE_OR_ERROR = re.compile(
 )
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
 _NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)")
+_FAULT = re.compile(
+    r"[ 」]{0,2}(?:って|という|と|の|←)?[^。、でをが]{0,14}(?:エラ[ー-][^。]{0,4}(?:出|表示|$)|同じエラ[ー-])|"
+    r"[ 」]{0,2}←[^。]{0,24}エラ[ー-]"
+)
+"""MKCZE801E ログインエラーとか出た: a fault has a code, too."""
 _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|"
     r"forgot|forgotten|locked|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email"
@@ -137,7 +146,7 @@ def _end_of_letters(token: str, place: Place, text: str) -> int | None:
 
 def _is_password(token: str, place: Place) -> bool:
     given = place.named and said.GIVEN_AFTER.match(place.after)
-    called = (place.named or _ENTERED.match(place.after)) and (given or len(token) >= 6)
+    called = (place.named or _ENTERED.match(place.after) or _PUT.match(place.after)) and (given or len(token) >= 6)
     alone = (token.isalnum() or _WORD_AND_YEAR.fullmatch(token)) and 6 <= len(token) <= 16
     if not called and (not alone or _DEVICE_OR_ERROR.search(place.before)):
         return False
@@ -150,24 +159,39 @@ def _is_name(token: str, place: Place) -> bool:
         return True
     if _ENTERED.match(place.after) or (place.named and _FIRMLY.search(place.before)):
         return False
-    if _NAME.fullmatch(token) or (_EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)):
+    if _NAME.fullmatch(token) or (
+        not place.named and _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)
+    ):
+        return True
+    if _FAULT.match(place.rest):
         return True
     context = said.SHOWN.match(place.after) or said.ASKED_WHAT.match(place.after) or _NUMBERED.match(place.after)
     return bool(context or said.OTHER_NUMBER.search(place.before) or said.REUSABLE_NUMBER.search(place.before))
 
 
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9])")
-_KANA_LETTERS = re.compile(
-    r"(?:エー|エイ|ビー|シー|ディー|デー|イー|エフ|ジー|エッチ|エイチ|アイ|ジェー|ジェイ|ケー|ケイ|エル|エム|エヌ|"
-    r"オー|ピー|キュー|アール|エス|ティー|テー|ユー|ブイ|ダブリュー|エックス|ワイ|ゼット){2,12}+[0-9]{1,8}"
+_LETTER_NAME = (
+    r"(?:えー|えい|びー|しー|でぃー|でー|いー|えふ|じー|えっち|えいち|あい|じぇー|じぇい|けー|けい|える|えむ|えぬ|"
+    r"おー|ぴー|きゅー|あーる|えす|てぃー|てー|ゆー|ぶい|だぶりゅー|えっくす|わい|ぜっと)"
 )
+_THEN = (
+    r"[ 、]{0,2}(?:(?:の?(?:あと|後ろ?|うしろ|次|つぎ)に?|それから|そして)(?:[ 、]{0,2}(?:数字|すうじ)[のでは]{0,2})?|"
+    r"[とで]?[ 、]{0,2}(?:数字|すうじ)[のでは]{1,2})[ 、]{0,2}"
+)
+_DICTATED = re.compile(
+    rf"(?:(?P<names>{_LETTER_NAME}(?:[ 、]{{0,2}}(?:[大小]文字の)?{_LETTER_NAME}){{1,11}}+(?:{_THEN}|[ 、]{{0,2}}))|"
+    rf"(?<![a-z0-9])[a-z]{{2,12}}{_THEN})(?:[0-9](?: ?[0-9]){{0,7}}|[{''.join(KANJI_DIGITS)}]{{2,8}}|"
+    rf"(?:{KANA_DIGIT}ー?){{2,8}})(?![0-9])"
+)
+"""えーびーしー123, abcのあとに123."""
 
 
 def find_spelled_passwords(plain: str, text: str) -> Iterator[Seen]:
     """Single characters, letters and digits among them (A B C 1 2 3), or the names of letters (エービーシー123)."""
-    for match in _KANA_LETTERS.finditer(text):
+    for match in _DICTATED.finditer(in_hiragana(text)):
         place = Place(plain, *match.span())
-        if place.named or _ENTERED.match(place.after):
+        given = place.named or _ENTERED.match(place.after) or said.GIVEN_AFTER.match(place.after)
+        if given or not (match["names"] or said.UNIT.match(place.after)):
             yield "signature", place.start, place.end
     for match in _SPELLED.finditer(text):
         spelled = match.group()[::2]

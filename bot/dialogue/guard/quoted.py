@@ -14,25 +14,26 @@ from bot.dialogue.guard.said import GLOSS
 # One's own.
 _OWN_VERB = (
     r"(?:入れ|入力し|打っ|打ち|押し|試し|登録し|設定し|使っ|変え|変更し|決め|統一し|書い|書き|送っ|言っ|伝え|"
-    r"(?<=に)し|(?<=に )し)"
-    r"(?:た(?!人|の話|い|り)|まし(?!ょ)|ちゃ|と[いるっ]|ても|(?<!書い)てあ[るり]|て(?:いる(?!人|の?は)|いま|る(?!人|の?は)|ます|まし|み))"
+    r"(?<=に)し|(?<=に )し)(?:た(?!人|の話|い|り)|まし(?!ょ)|ちゃ|と[いるっ]|ても|(?<!書い)てあ[るり]|て(?:いる(?!人|"
+    r"の?は)|いま|る(?!人|の?は)|ます|まし|み))"
 )
 _OWN_USE = re.compile(
     rf"{GLOSS}(?:(?:って|[とでをにはもが])?\s?(?:[0-9何一二三]回)?{_OWN_VERB}|のまん?ま(?!使)|にしてい?た(?!人|の))"
 )
 _PERSON = r"(?:私|わたし|僕|ぼく|俺|自分|うち|母|父|夫|妻|親|主人|息子|娘|祖母|祖父|孫|家族|ばあちゃん|じいちゃん)"
 _OWNER = re.compile(
-    rf"{_PERSON}の(?:は|が|番号|カード|マイナンバー|個人番号|暗証番号|パスワード|口座|電話|携帯|メール|アドレス|\s){{0,3}}[^。]{{0,4}}$|"
+    rf"{_PERSON}の(?:は|が|番号|カード|マイナンバー|個人番号|暗証番号|パスワード|口座|電話|携帯|メール|アドレス|"
+    rf"\s){{0,3}}[^。]{{0,4}}$|"
     r"\bmy (?!router|modem|printer|phone'?s)[a-z ]{2,24}$"
 )
 _OF_MINE = re.compile(
-    rf"{_PERSON}[のは]|[0-9a-z](?:です(?!か)|でした|だった|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
+    rf"{_PERSON}[のは]|[0-9a-z](?:です(?!か)|でした|だった|だよ(?!ね)|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
     r"し(?:てる(?!人)|てあ|てい[たま]|てい(?:る)(?!人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|"
     r"入れ(?:た|て|まし)|入力し|打っ|試し|使って(?:い)?(?:る(?!人|の)|ます|た|まし)|ロックされ|教え(?:た|て|まし)|"
-    r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃない|じゃなか|これ[、で]|はず|忘れ|だった|ちがう|"
-    r"違[うっ]|で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入ら|開か|反応|エラー|"
-    r"(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|forgot|chose|"
-    r"picked|left|have)|my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
+    r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃな[いか]|にします(?!か)|これ[、で]|はず|でやっ|で勝負|を用意|が使えない(?:なら|の)|忘れ(?!な[いく])|だった|"
+    r"それとも|どっちも|のに(?:何|なん|なぜ)|ちがう|違[うっ]|(?<!録)で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入[らん]|"
+    r"開か|反応|エラー|(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|"
+    r"forgot|chose|picked|left|have)|my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
 )
 """Anywhere in the sentence of a PIN or a password."""
 
@@ -42,12 +43,14 @@ _TELLS = (
     r"とおり|意味|内容|言う|[^。]{0,6}分から)|が|だと|って|画像|です|に出て|[ )「:;\x01])"
 )
 _SOURCE = re.compile(
-    r"(?:見本|[入記]入?[力載]?例|記載例|サンプル|テスト用(?:の?カード|の?番号)?|練習用?(?:画面)?|デモ(?:画面|機)?|架空|ダミー|"
-    r"仕様書|手引き?|マニュアル|(?:取扱)?説明書|取説|パンフ(?:レット)?|リーフレット|雑誌|新聞|記事|ブログ|教科書|小説|漫画|マンガ|"
-    r"アニメ|ドラマ|映画|ニュース|テレビ|番組|youtube|動画|掲示板|ポスター|チラシ|広告|カタログ|ガイド(?:ブック)?|解説|"
+    r"(?:見本|[入記]入?[力載]?例|記載例|サンプル(?:画面|ペ[ー-]ジ)?|テスト用(?:の?カード|の?番号)?|練習用?(?:画面)?|"
+    r"デモ(?:画面|機)?|架空|ダミー|仕様書|手引き?|マニュアル|(?:取扱)?説明書|取説|パンフ(?:レット)?|リーフレット|雑誌|"
+    r"新聞|記事|ブログ|教科書|小説|漫画|マンガ|アニメ|ドラマ|映画|ニュース|テレビ|番組|youtube|動画|掲示板|ポスター|"
+    r"チラシ|広告|カタログ|ガイド(?:ブック)?|解説|"
     rf"初期(?:値|パスワード|の?暗証番号|pin)|デフォルト|(?:工場)?出荷(?:時|状態)?){_TELLS}|"
     r"(?:^|[ 、」]|その|この|ある)(?:本|ネット)(?:に|では)(?!.{0,8}な[いく])|例\)|例:|例(?:が|では|だと|として|には)|"
-    r"ド例の|入力欄に|(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|movie|tv|leaflet|poster)\b"
+    r"ド例の|例に[「『]|例の(?:とこ|欄|枠)|入力欄に|(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|"
+    r"movie|tv|leaflet|poster)\b"
 )
 
 
@@ -59,6 +62,18 @@ def is_quoted(place: Place) -> bool:
 def _is_own(place: Place) -> bool:
     """Whether one says that one used it, or whose it is."""
     return bool(_OWN_USE.match(place.after) or _OWNER.search(place.before))
+
+
+_STRANGER = re.compile(
+    r"差出人|送信[元者]|発信元|詐欺|怪し|あやし|不審|迷惑(?:メ[ー-]ル|電話)(?!に(?:入|振|分))|フィッシング|偽|"
+    r"知らない(?:番号|電話|アドレス|相手)"
+)
+_GAVE = re.compile(r"教え|伝え|渡し|送っ|返信し|入力|折り?返し|連絡")
+
+
+def is_of_a_stranger(place: Place) -> bool:
+    """Whether a telephone or a mail address is one of which one had a call or a mail: 差出人がa@b.comって怪しい."""
+    return bool(_STRANGER.search(place.around)) and not (_is_own(place) or _GAVE.search(place.around))
 
 
 # Numbers and passwords as such: how weak they are, what they mean, how many use them, what the card takes for one.
@@ -74,7 +89,8 @@ _COMPARED = re.compile(
 _ELSEWHERE = re.compile(
     r"ポケベル|震災|改新|テンキー|大地震|終戦|阪神|ジャンボ|電話.{0,8}\x01で終わ|宝くじ|ロト|ナンバーズ|当選|"
     r"当た[っりる]|抽選|打率|安打|本塁打|ホームラン|身長|標高|富士山|ラジオ|周波数|チャンネル|カラオケ|幕府|の(?:戦い|"
-    r"乱|変)は|元号|小惑星|電話.{0,8}(?:最後|末尾|下[4四]桁|終わり)(?:の(?:番号|数字))?[がは]|ナンバーの(?:車|人)"
+    r"乱|変)は|元号|小惑星|電話.{0,8}(?:最後|末尾|下[4四]桁|終わり)(?:の(?:番号|数字))?[がは]|ナンバーの(?:車|人)|"
+    r"(?<![a-z])cm(?![a-z])|コマ[ー-]シャル"
 )
 """What has numbers of its own."""
 _PHONE_MENU = re.compile(r"ガイダンス|自動(?:音声|応答)|電話のメニュー|プッシュ")
@@ -84,25 +100,30 @@ _OF_THE_CARD = re.compile(r"暗証|パスワ|ピン|\bpin\b|ロック|マイナ"
 # A question about a number that is proposed.
 _LIKE = r"とか|など|なんて|なんか|みたい|(?:の|という)?よう[なに]|といった"
 _MARKED = re.compile(
-    rf"{GLOSS}(?:(?:{_LIKE})(?!です(?!か)|だ)|でも(?!だめ|ダメ|駄目|あか|[^。]{{0,6}}(?:なかっ|ない|ません|ました))|"
+    rf"{GLOSS}!?\s?(?:に(?:する|した))?(?:(?:{_LIKE})(?!です(?!か)|だ)|でも(?!だめ|ダメ|駄目|あか|"
+    rf"[^。]{{0,6}}(?:なかっ|ない|ません|ました))|"
     r"(?:って(?:いう)?|は)例|とあるけど)"
 )
 _MARKED_BEFORE = re.compile(r"(?:例えば|たとえば|例|something like|such as|like|e\.g\.)[:、\s「『\"']{0,2}$")
+_LIKE_THIS = re.compile(rf"(?:例えば|たとえば)[^\x01]*\x01(?:に(?:する|した))?(?:{_LIKE})")
 _ADVICE = re.compile(
-    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|推測|当てられ|"
-    r"(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|(?:いい|よい|良い|大丈夫|可|ok|こと)(?:です|なん|ん)*[のか?]|allowed|"
-    r"accepted|rejected|safe|weak|strong|bad|good|okay|\bok\b"
+    r"避け|やめ|ng|だめ|ダメ|駄目|あかん|禁止|断ら|危な|危険|まずい|やば|弱[いく]|バレ|ばれ|簡単|意味|語呂|どう|安全|"
+    r"推測|当てられ|dame|yowai|弾かれ|はじかれ|(?:使|設定|登録|変更)(?:え|でき)|あり[?か]|でき(?:ます|る)|(?:いい|よい|良い|大丈夫|可|ok|"
+    r"こと)(?:です|なん|な|ん)*[のか?]|allowed|accepted|rejected|safe|weak|strong|bad|good|okay|\bok\b"
 )
 _AS_EXAMPLE = re.compile(
-    rf"{_LIKE}|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|[とて](?:(?:聞|き)い|書い?て|言われ)|みんな|世界|よく使|人[がはっも]|"
-    r"初期|簡単すぎ|危険|一番|多い|のどれ|の順"
+    rf"{_LIKE}|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|[とて](?:(?:聞|き)い|書い?て|言われ)|みんな|世界|"
+    rf"よく使|(?:う|る|た|な)人[がはっも]|人[がは](?:言|話|教|説明)|"
+    r"初期|最初|誰でも|誰か|全部(?:試|必要|いる)|someone|番号がふ|\bbe [0-9]|"
+    r"簡単すぎ|だめだそう|危険|一番|多い|のどれ|の順"
 )
 _ASKED = re.compile(
     r"[?]|か(?:な|ね|い)?[。\n]?$|だろう|よね|(?:[ないるただ]の|だめなん|dame)[。\n]?$|\bka(?: na| ne)?[.。\n]?$|"
     r"^\s*(?:can|could|may|is|are|would|should|do|does|what|which|why|how)\b"
 )
 _PROPOSED = re.compile(
-    r"[」』】)\"'”’\]]{0,4}(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|合わせ|は|に|、){0,4}"
+    r"[」』】)\"'”’\]]{0,4}(?:って|は|も|とか|なら|だと|でも|なんて|を|に)(?:番号|暗証番号|語呂|の|する|した|合わせ|"
+    r"は|に|、){0,4}"
 )
 """3141はどう？, 2468は使えますか."""
 _PROPOSED_BEFORE = re.compile(
@@ -110,6 +131,8 @@ _PROPOSED_BEFORE = re.compile(
     r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|pins? like) $"
 )
 _LETTER = re.compile("[a-z]")
+_NOTED = re.compile(r"(?:紙|メモ|手帳|ノ[ー-]ト|付箋|ふせん)に(?:は|も)?[「『]?[^」]{0,8}$")
+_RECALLED = re.compile(r"だっ(?:た)?け|じゃなく")
 _TRIED = re.compile(r"(?:なんで|何で|なぜ|どうして)$")
 """なんで4917だとダメなの: one has tried it."""
 
@@ -121,20 +144,28 @@ def is_example(place: Place, well_known: bool) -> bool:
     """
     if _COMPARED.search(place.sentence) or _is_of_something_else(place):
         return True
-    if _OF_MINE.search(place.sentence) or (not well_known and _TRIED.search(place.before)):
+    if (
+        _OF_MINE.search(place.sentence)
+        or _NOTED.search(place.before)
+        or (not well_known and _TRIED.search(place.before))
+    ):
         return False
     named = place.named
     if _IN_GENERAL.search(place.around) and not _is_own(place) and not (named and not named["plain"]):
         return True
+    if _RECALLED.match(place.after):
+        return False
     asked = _ASKED.search(place.sentence)
+    clause = place.rest.split("、")[0]
     advised = _ADVICE.search(place.sentence)
-    if well_known and (_AS_EXAMPLE.search(place.sentence) or (asked and (advised or not _LETTER.search(place.text)))):
+    if well_known and (_AS_EXAMPLE.search(place.sentence) or (asked and _ADVICE.search(clause))):
         return True
     short = len(place.rest) <= 24 and _ADVICE.search(place.rest)
     if (asked and short and not named and _PROPOSED.match(place.rest)) or _PROPOSED_BEFORE.search(place.before):
         return True
     marked = _MARKED.match(place.after) or _MARKED_BEFORE.search(place.before)
-    return bool(marked and (advised or (asked and re.search(r"みたい|よう|例", marked.group()))))
+    twice = _LIKE_THIS.search(place.around)  # 例えば…0623とか
+    return bool(twice) or bool(marked and (advised or (asked and re.search(r"みたい|よう|例", marked.group()))))
 
 
 def _is_of_something_else(place: Place) -> bool:

@@ -16,26 +16,28 @@ _DIGIT_WORDS = {
         (
             "ぜろ れい まる zero oh rei",
             "いち い one ichi",
-            "に two ni",
+            "に にい two ni",
             "さん three san",
             "よん four yon",
-            "ご five go",
+            "ご ごう five go",
             "ろく six roku",
             "なな しち seven nana",
-            "はち eight hachi",
+            "はち ぱち eight hachi",
             "きゅう きゅ nine kyuu kyu",
         )
     )
     for word in words.split()
 }
-_KANA_DIGIT = r"(?:ぜろ|れい|まる|いち|い(?=ー)|に|さん|よん|ご|ろく|なな|しち|はち|きゅう|きゅ(?=ー))"
+KANA_DIGIT = (
+    r"(?:ぜろ|れい|まる|いち|い(?=ー)|に(?:い(?!ち))?|さん|よん|ごう?|ろく|なな|しち|[はぱ]ち|きゅう|きゅ(?=ー))"
+)
 _ROMAN_DIGIT = (
     r"(?:zero|oh|rei|ichi|nine|ni|san|yon|go|roku|nana|hachi|kyuu|kyu|one|two|three|four|five|six|seven|eight)"
 )
-_DIGIT_WORD = re.compile(f"{_KANA_DIGIT}|{_ROMAN_DIGIT}")
-_KANA_FOUR = rf"{_KANA_DIGIT}(?:[ー、・ と]{{0,2}}{_KANA_DIGIT}){{3}}"
+_DIGIT_WORD = re.compile(f"{KANA_DIGIT}|{_ROMAN_DIGIT}")
+_KANA_FOUR = rf"{KANA_DIGIT}(?:[ー、・ と]{{0,2}}{KANA_DIGIT}){{3}}"
 _TWELVE_WORDS = (
-    rf"{_KANA_DIGIT}(?:[ー、・ ]{{0,2}}{_KANA_DIGIT}){{11}}|\b{_ROMAN_DIGIT}(?:[ ,-]{{1,2}}{_ROMAN_DIGIT}){{11}}\b"
+    rf"{KANA_DIGIT}(?:[ー、・ ]{{0,2}}{KANA_DIGIT}){{11}}|\b{_ROMAN_DIGIT}(?:[ ,-]{{1,2}}{_ROMAN_DIGIT}){{11}}\b"
 )
 _JOIN = (
     r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|上|"
@@ -46,7 +48,8 @@ _TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)[がはの、 ]?|[がは�
 _PHONE_IN_WORDS = (
     r"(?:(?:ぜろ|れい|まる)ー?(?:きゅう|きゅー|はち|なな|しち|ご|ごー)(?:ぜろ|れい|まる)|"
     r"(?<![0-9])0[5789]0(?=[ー、・ の-]{0,2}[ぜれまいにさよごろなしはき]))"
-    rf"(?:[ー、・ の-]{{0,2}}(?:{_KANA_DIGIT}|[0-9])){{8}}ー?"
+    rf"(?:[ー、・ の-]{{0,2}}(?:{KANA_DIGIT}|[0-9])){{8}}ー?|"
+    rf"(?<![0-9])0[5789]0(?=[ぁ-ん、]){_JOIN}[0-9]{{4}}{_JOIN}[0-9]{{4}}(?![0-9])"
 )
 _BEGINS = (
     "[ぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九千]"  # passed over quickly otherwise
@@ -57,13 +60,18 @@ _IN_WORDS = re.compile(
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
     r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
     r""
-    rf"(?P<dictated>(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9])|"
-    rf"(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|"
-    rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|"
-    rf"(?P<halves>(?:最初|初め|はじめ|前半?|上|頭|あたま){_TWO_DIGITS}、?で?、?"
-    rf"(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|しっぽ){_TWO_DIGITS}|"
+    rf"(?P<dictated>(?<![0-9])(?<![0-9]の)[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]|"
+    rf"の[0-9])|(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|"
+    rf"[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|(?<![0-9])(?:[0-9]{{8}}|"
+    rf"[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|(?P<halves>(?:最初|初め|はじめ|前半?|上|頭|"
+    rf"あたま){_TWO_DIGITS}、?で?、?(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|"
+    rf"しっぽ){_TWO_DIGITS}|"
     r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))))"
 )
+_BEGINS_IT = re.compile(r"(?:^|[。!?\n「、 ])$")
+_ENDS_IT = re.compile(rf"ー?(?:$|[。!?」\s]|、(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
+"""はちごーいちに。: all that a sentence says."""
+_KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
@@ -73,9 +81,13 @@ _IN_PARTS = re.compile(r"半|残り|最初|最後|桁|けた|あと")
 _INDIVIDUAL_NUMBER = re.compile(r"マイナンバー|個人番号|12桁|まいなんばー")
 
 
+def in_hiragana(text: str) -> str:
+    return text.translate(_HIRAGANA) if _KATAKANA.search(text) else text
+
+
 def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
-    for at, match in enumerate(_IN_WORDS.finditer(text.translate(_HIRAGANA))):
+    for at, match in enumerate(_IN_WORDS.finditer(in_hiragana(text))):
         place = Place(plain, *match.span())
         if at >= READ_ONE_BY_ONE or match["halves"]:
             yield "pin4", place.start, place.end
@@ -101,8 +113,9 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
         and len(text) <= len(place.text) + 16
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
-    said = bare or place.named or _CALLED_PIN.match(place.after) or USED.match(place.after)
+    alone = match["kana"] and _BEGINS_IT.search(text[: place.start]) and _ENDS_IT.match(text, place.end)
+    said = alone or bare or place.named or _CALLED_PIN.match(place.after) or USED.match(place.after)
     if not said or UNIT.match(place.after):
         return False
     digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
-    return bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
+    return bool(alone) or bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
