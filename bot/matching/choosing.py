@@ -21,6 +21,7 @@ _NEAR, _TIE = 0.62, 0.08
 _SHORT_SOUND = 4
 """Sounds up to which a likeness of sound says nothing: 「今すぐ」 sounds like 「行けます」."""
 
+_LONGEST_HEARD = 200  # characters of an answer that is also compared by its sound; no label is nearly as long
 _TELLING, _DOUBT = 3, 0.85
 """Characters of kana that a shared word needs; what likeness counts for in texts no longer than that."""
 
@@ -95,12 +96,13 @@ def choose(text: str, question: Question, names: Names, spelling: Spelling) -> C
     cleaned = clean(text)
     is_question = _QUESTION.search(cleaned) is not None
     # Labels come before numbers: 「1つ」 is the choice 「1点」, wherever it stands in the list.
-    exact = _labelled(cleaned, question, names, spelling) or _numbers(cleaned, question)
+    key = _key(cleaned, spelling)
+    exact = _labelled(cleaned, key, question, names, spelling) or _numbers(cleaned, question)
     if not exact and _HESITANT.fullmatch(text.strip()) is None:
         exact = _spoken(cleaned, question)
     if exact:
         return ChoiceMatch(exact=exact, is_question=is_question)
-    return ChoiceMatch(near=_near(_key(cleaned, spelling), question, names), is_question=is_question)
+    return ChoiceMatch(near=_near(key, question, names), is_question=is_question)
 
 
 def _key(text: str, spelling: Spelling) -> str:
@@ -124,11 +126,11 @@ def _numbers(cleaned: str, question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _labelled(cleaned: str, question: Question, names: Names, spelling: Spelling) -> tuple[str, ...]:
-    for parts in ([cleaned], _parts(cleaned, question)):
+def _labelled(cleaned: str, key: str, question: Question, names: Names, spelling: Spelling) -> tuple[str, ...]:
+    for parts in {(cleaned,): None, tuple(_parts(cleaned, question)): None}:
         found: list[str] = []
         for part in parts:
-            said = (_key(part, spelling), bare(part))
+            said = (key if part == cleaned else _key(part, spelling), bare(part))
             same = {name.choice for name in names if name.key in said}
             if len(same) != 1:
                 break
@@ -183,7 +185,8 @@ def _has_words(text: str, part: str) -> bool:
 def _near(key: str, question: Question, names: Names) -> tuple[str, ...]:
     if len(key) < 2:
         return ()
-    heard = _heard(key)
+    heard = _heard(key) if len(key) <= _LONGEST_HEARD else ""
+    negative = _NEGATIVE.search(key) is not None
     best: dict[str, float] = {}
     for name, name_heard, choice in names:
         likeness = fuzz.ratio(key, name) / 100
@@ -195,7 +198,7 @@ def _near(key: str, question: Question, names: Names) -> tuple[str, ...]:
             likeness = max(likeness, 0.66 + 0.3 * len(key) / len(name))
         elif len(name) >= _TELLING and _has_words(key, name):
             likeness = max(likeness, 0.66 + 0.3 * len(name) / len(key))
-        if (_NEGATIVE.search(key) is None) != (_NEGATIVE.search(name) is None):
+        if negative != (_NEGATIVE.search(name) is not None):
             continue  # 「引っ越してません」 is not nearly 「引っ越した」
         best[choice] = max(best.get(choice, 0.0), likeness)
     top = max(best.values(), default=0.0)

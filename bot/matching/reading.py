@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from threading import local
 from typing import NamedTuple
 
@@ -190,11 +191,13 @@ class Lexicon:
 
     def _restore_run(self, run: str) -> str:
         heard = sounds(run)
+        kana = "".join(one for one, _ in heard)
+        ends = list(accumulate((len(one) for one, _ in heard), initial=0))
         pieces: list[str] = []
         position = 0
         while position < len(heard):
             for length in range(min(self._longest, len(heard) - position), 2, -1):
-                written = self._written.get("".join(kana for kana, _ in heard[position : position + length]))
+                written = self._written.get(kana[ends[position] : ends[position + length]])
                 if written is not None:
                     pieces.append(written)
                     position += length

@@ -188,9 +188,10 @@ _DICTATED = re.compile(
 
 def find_spelled_passwords(plain: str, text: str) -> Iterator[Seen]:
     """Single characters, letters and digits among them (A B C 1 2 3), or the names of letters (エービーシー123)."""
-    for match in _DICTATED.finditer(in_hiragana(text)):
+    for at, match in enumerate(_DICTATED.finditer(in_hiragana(text))):
         place = Place(plain, *match.span())
-        given = place.named or _ENTERED.match(place.after) or said.GIVEN_AFTER.match(place.after)
+        given = at >= READ_ONE_BY_ONE or place.named or _ENTERED.match(place.after)
+        given = given or said.GIVEN_AFTER.match(place.after)
         if given or not (match["names"] or said.UNIT.match(place.after)):
             yield "signature", place.start, place.end
     for match in _SPELLED.finditer(text):
