@@ -18,6 +18,8 @@ _LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|
 _ORDINARY = re.compile(r"[\n -\]_a-~ぁ-んァ-ヶー々、。「」・一-龠]*")
 """Texts of such characters only have no pictures and nothing invisible."""
 _ADDRESS = re.compile(r"https?://\S+")
+_LOCK = re.compile(r"[🔒🔐](?=[かがさしでなにはもをれ解])")
+"""A picture that stands for a word: 🔒された, 🔒解除."""
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _QUESTION_END = re.compile(r"(?<![。!?])(?=[。!]*\?)[。!?]+")
 _SENTENCE_END = re.compile(r"[。!\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
@@ -79,6 +81,7 @@ def clean(text: str) -> str:
     Sentence ends stay (emoji count as one), so that `sentences` can still split the text.
     """
     text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower()).replace("〜", "~")
+    text = _LOCK.sub("ロック", text)
     if not _ORDINARY.fullmatch(text):
         seen = set(text)  # a text of 4,096 characters has few different ones
         pictures, invisible = (map(ord, filter(is_one, seen)) for is_one in (_is_picture, _is_invisible))
@@ -151,10 +154,10 @@ class Spelling:
     def apply(self, text: str) -> str:
         """The cleaned text with romaji as kana, fillers dropped and synonyms as their canonical form."""
         text = read_romaji(text, self.english)
-        text = _replace(text, self._filler, lambda _: "、")
+        text = replaced(text, self._filler, lambda _: "、")
         for pattern, replacement in _TO_PLAIN:
             text = pattern.sub(replacement, text)
-        return _replace(text, self._variant, lambda found: self._canonical[found])
+        return replaced(text, self._variant, lambda found: self._canonical[found])
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
@@ -178,7 +181,8 @@ def _trie(words: list[str]) -> str:
     return "|".join(branches)
 
 
-def _replace(text: str, pattern: re.Pattern[str] | None, by: Callable[[str], str]) -> str:
+def replaced(text: str, pattern: re.Pattern[str] | None, by: Callable[[str], str]) -> str:
+    """The text with what the pattern finds in it, read in hiragana, put otherwise."""
     if pattern is None:
         return text
     pieces: list[str] = []

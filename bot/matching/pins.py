@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from bot.matching.described import described
 from bot.matching.understanding import PinName
 
 State = Literal["denied", "fine", "trouble", "open"]
@@ -109,7 +110,7 @@ _DENIED = re.compile(
     _TAIL
     + r"(?:(?:じゃ|では|や|で|でも|とかじゃ|とかでは)(?:ない|なく|なし|ありません)(?!と|です?か|だろ|よね|か[。?]|[?])"
     r"|じゃ(?:ねえ|ねぇ|のうて)|以外|とも?(?:は)?(?:、)?(?:別|ちがう|ちがって|違う|違って|違い|異な)|は(?:関係|別件|いい|どうでも|要ら|いら)"
-    r"|のことではな|ちゃう(?:て|く|ほう|方)|(?:は|が|も)?(?:そもそも)?(?:付|つ)いて(?:い)?(?:な|ま?せん)"
+    r"|のことではな|ちゃう(?:て|く|ほう|方|ねん|んや|ん、)|(?:は|が|も)?(?:そもそも)?(?:付|つ)いて(?:い)?(?:な|ま?せん)"
     r"|(?:は|が|も)?(?:設定|登録|作成|発行)(?:して|されて)(?:い)?(?:な|ま?せん)|(?:は|が|も)?(?:持って|もって)(?:い)?(?:な|ま?せん))"
 )
 _FINE = re.compile(
@@ -120,11 +121,11 @@ _FINE = re.compile(
     r"|通(?:る|った|ります|りました|って)|(?:いけ|行け)(?:た|ました|て(?:い)?る|とる)(?!ら)|でき(?:た|ました|とる)(?!ら)"
     r"|(?:で|では|は|も|には)(?:入|はい)れ(?:た|ました)(?!ら|い)(?![^。?]{0,12}(?:だめ|弾|えら|通ら))|元気|fine|(?:合って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)"
     r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|(?:忘れ|わすれ)て(?:は)?(?:い)?(?:ない|ません|ず)|(?:忘れ|わすれ)ない|(?:忘れ|わすれ|間違え|まちがえ)(?:て|た|と)(?:は|い)?(?:へん|ない|ません|らん)"
-    r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って)|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
-    r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました"
+    r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って|った)|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
+    r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました|(?:思い出し|思いだし)(?:た(?!い|ら)|ました|て(?:い)?る)|おk"
 )
 _TROUBLE = re.compile(
-    r"忘れ|わすれ|わからな|わからん|分からな|分からん|ろっく|間違|まちが|使えない|使えなく|できない|弾か|はじか|はねられ|通らな|入れない|入らな|だめ|あかん"
+    r"忘れ|わすれ|わからな|不明|わからん|分からな|分からん|ろっく|間違|まちが|使えない|使えなく|できない|弾か|はじか|はねられ|通らな|入れない|入らな|だめ|あかん"
     r"|思い出|おもいだ|凍結|再設定|初期化|解除|変え|かえ(?:たい|る)|変更|直し|直す|直せ|なおし|失効|期限切れ|無効|止ま(?:っ|り|る)|とまっ|失敗|出てこ|飛ん(?:だ|で)"
     r"|(?:何|なん)だ(?:っけ|った)|失念|効かな|効かん|誤|うろ覚え|自信(?:が|は)?な|答えられ|作り直|(?:覚え|おぼえ)て(?:い|お)?(?:な|ま?せん|らん|へん)|覚えとらん"
     r"|全滅|締め出|知られ|見られ|新しくし|受け付けな|受け付けて(?:く|も)|拒否|照合でき|一致しな|wrong|invalid|expired|blocked|stopped|failed"
@@ -211,7 +212,7 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
     (
         "phone",
         re.compile(
-            r"(?:すまほ|iphone|android)(?:の?(?:うぉれっと|wallet))?(?:に|へ)(?:入れ|いれ|追加し|搭載し|登録し)(?:た|て(?:い)?る)(?!い|ら)"
+            r"(?:すまほ|iphone|android)(?:の?(?:うぉれっと|wallet|方|ほう))?(?:に|へ)(?:入れ|いれ|追加し|搭載し|登録し)(?:た|て(?:い)?る)(?!い|ら)"
             r"(?:方|ほう|やつ|の|まいなんばかど|かど)*"
         ),
     ),
@@ -247,8 +248,8 @@ _IF = re.compile(r"(?:と|て|たら|れば|なら|から|ので|けど)(?:、|[
 
 
 def spotted(text: str) -> list[Named]:
-    """The uses and names of PINs in an evened text that are no fixed words, so not in the vocabulary."""
-    return [
+    """The uses, names and descriptions of PINs in an evened text that are no fixed words, so not in the vocabulary."""
+    return [Named(name, begin, end) for name, begin, end in described(text)] + [
         Named(name, *found.span(), is_use=is_use)
         for is_use, patterns in ((True, _USES), (False, _NAMES))
         for name, pattern in patterns
@@ -297,7 +298,8 @@ def _is_one(text: str, left: Named, right: Named) -> bool:
     between = text[left.end : right.begin]
     if left.is_use or right.is_use or "phone" in (left.name, right.name):
         return len(between) <= 16 and _GLUE.fullmatch(between) is not None
-    same = left.name == right.name or {left.name, right.name} == {"user", "four"}
+    names = {left.name, right.name}
+    same = len(names) == 1 or (len(names - {"sign", "both", "phone"}) == 2 and "four" in names)
     return same and _NAMES_ONE.fullmatch(between) is not None
 
 
