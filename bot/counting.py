@@ -29,9 +29,8 @@ from bot.assistant import Assistant
 from bot.content.model import Content, Question
 from bot.dialogue.answers import Position
 from bot.dialogue.dates import TOKYO
-from bot.dialogue.engine import TOKENS_KEPT
 from bot.dialogue.replies import Event, Heard, Said, Turn
-from bot.dialogue.token import BadToken, Codes
+from bot.dialogue.token import TOKENS_KEPT, BadToken, Codes
 from bot.dialogue.walk import open_question, settle
 from bot.stores.counts import Counted, CountsError, CountsFile
 

@@ -53,13 +53,10 @@ from bot.dialogue.giving import is_giving
 from bot.dialogue.guard import PLACEHOLDER, Guarded, guard
 from bot.dialogue.replies import Commanded, Event, Heard, Pressed, Reply, Said, Sent, Turn
 from bot.dialogue.ticking import is_of_list, tick_of
-from bot.dialogue.token import BadToken, Codes, in_language_of
+from bot.dialogue.token import TOKENS_KEPT, BadToken, Codes, in_language_of
 from bot.dialogue.walk import NoSingleRoute, Result, conclude, one_back, open_question, settle
 from bot.matching.normalise import asks
 from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Understanding, Understood
-
-TOKENS_KEPT = 2048
-"""Tokens whose position is kept: the same few thousand are behind most presses, whoever presses."""
 
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""

@@ -27,6 +27,10 @@ from bot.content.model import Content, Flow
 from bot.content.problems import Problem
 from bot.dialogue.answers import Answer, Answers, Position
 
+TOKENS_KEPT = 2048
+"""Tokens whose position is kept, and positions whose token is: the same few thousand are behind most buttons, whoever
+presses."""
+
 MAX_LENGTH = 60
 VERSION = 1
 _FINISHED = "\0finished"
@@ -82,13 +86,17 @@ class Codes:
             if question.many
         }
         """The code that ends the choices of a `many` question, by flow and question."""
+        self._kept = lru_cache(TOKENS_KEPT)(self._packed)
 
     def pack(self, position: Position, language: str | None = None) -> str:
         """The token of `position`, at most MAX_LENGTH characters if the flow passed `check`.
 
         It is in the content's language, unless another is given.
         """
-        body = bytearray((VERSION, language_code(language or self._language)))
+        return self._kept(position, language or self._language)
+
+    def _packed(self, position: Position, language: str) -> str:
+        body = bytearray((VERSION, language_code(language)))
         body += self._municipality.to_bytes(3, "big")
         body.append(_hash(position.flow, size=1) or 1 if position.flow else 0)
         offered = [_hash(offer, size=2) for offer in position.offered[:15]]

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
 from bot.content.conditions import Lookup
 from bot.content.model import Flow, Item, Note, Question, Route, Step
@@ -57,29 +58,35 @@ class Result:
         return tuple(item for item in self.items if not item.optional)
 
 
+class _Values(dict[str, Iterable[str]]):
+    """The values of each key; what is not an answer is worked out when it is first asked for."""
+
+    def __init__(self, flow: Flow, city: Municipality, known: Mapping[str, Iterable[str]]) -> None:
+        super().__init__(known)
+        self._flow, self._city = flow, city
+
+    def __missing__(self, key: str) -> Iterable[str]:
+        values: tuple[str, ...] = ()
+        if key.startswith("city."):
+            values = (self._city.value(key.removeprefix("city.")),)
+        elif key.startswith("tag:"):
+            tag = key.removeprefix("tag:")
+            values = tuple(
+                choice.id
+                for question in self._flow.questions
+                for choice in question.choices
+                if tag in choice.tags and choice.id in self.get(question.id, ())
+            )
+        self[key] = values
+        return values
+
+
 def lookup(
-    flow: Flow, answers: Answers, city: Municipality, extra: Mapping[str, Iterable[str]] | None = None
+    flow: Flow, answers: Answers, city: Municipality, extra: Mapping[str, Iterable[str]] = MappingProxyType({})
 ) -> Lookup:
     """The function that conditions are asked with; `extra` adds keys such as `route`."""
-    chosen: dict[str, Iterable[str]] = {answer.question: answer.choices for answer in answers if answer.finished}
-    chosen |= extra or {}
-
-    def values(key: str) -> Iterable[str]:
-        if (known := chosen.get(key)) is not None:
-            return known
-        if key.startswith("city."):
-            return (city.value(key.removeprefix("city.")),)
-        if key.startswith("tag:"):
-            tag = key.removeprefix("tag:")
-            return tuple(
-                choice.id
-                for question in flow.questions
-                for choice in question.choices
-                if tag in choice.tags and choice.id in chosen.get(question.id, ())
-            )
-        return ()
-
-    return values
+    chosen = {answer.question: answer.choices for answer in answers.given if answer.finished}
+    return _Values(flow, city, {**chosen, **extra}).__getitem__
 
 
 def settle(flow: Flow, answers: Answers, city: Municipality) -> Answers:
