@@ -166,7 +166,7 @@ class SqliteStore:
                 try:
                     results = self._do(batch)
                     await loop.run_in_executor(self._thread, self._commit, any(job.erases for job in batch))
-                except (sqlite3.Error, RuntimeError) as error:  # RuntimeError: the thread is shut down
+                except Exception as error:  # whatever it is, nobody may wait for ever
                     for job in batch:
                         job.refuse(error)
                 else:

@@ -22,7 +22,7 @@ import asyncio
 import logging
 import random
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from telegram.error import BadRequest
@@ -33,7 +33,7 @@ from bot.channels.telegram.incoming import Elsewhere, Incoming
 from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
-from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, plan, unpack_step
+from bot.channels.telegram.steps import Mark, Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn, as_it_is
 from bot.stores.store import Applied, Asked, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
@@ -224,9 +224,7 @@ class Delivery:
         try:
             while position < len(steps) and not record.parked:
                 await conversation.check()
-                await self._sender.do(incoming.chat_id, steps[position], deadline)
-                metrics.send(type(steps[position]).__name__.lower()).inc()
-                position += 1
+                position += await self._do(incoming.chat_id, steps[position : position + 2], deadline)
                 if entry and position < len(steps) and isinstance(steps[position - 1], Send | SendFile):
                     record = record.with_applied(replace(entry, sent=position))
                     await conversation.save(record)
@@ -243,6 +241,26 @@ class Delivery:
         await conversation.save(record, handled=self._update(incoming.update_id), park=rest)
         if record.parked:
             self._start_courier(incoming.chat_id)
+
+    async def _do(self, chat_id: int, steps: Sequence[Step], deadline: float) -> int:
+        """Do the first of these steps, and the second together with a mark; returns how many were done.
+
+        A mark is nice to have: whoever pressed does not wait for it before the answer.
+        """
+        mark, step = steps if len(steps) == 2 and isinstance(steps[0], Mark) else (None, steps[0])
+        marking = asyncio.create_task(self._sender.do(chat_id, mark, deadline)) if mark else None
+        try:
+            await self._sender.do(chat_id, step, deadline)
+        except BaseException:
+            if marking:
+                marking.cancel()
+            raise
+        metrics.send(type(step).__name__.lower()).inc()
+        if marking is None:
+            return 1
+        await marking
+        metrics.send("mark").inc()
+        return 2
 
     async def _count_failure(self, incoming: Incoming | Elsewhere) -> bool:
         """Count a failure; True once the update is given up, with an apology."""

@@ -28,9 +28,11 @@ log = logging.getLogger(__name__)
 PEEK = 0.2
 """Seconds between two looks while updates are in hand."""
 
+SOON = 0.05
+"""So long after one was answered the next look is worth it: others shall not wait until PEEK for the slowest."""
+
 ENOUGH = 50
-"""So many answered updates make the next look worth it before that: a look brings 100 at most. Half of those in hand
-are enough if that is fewer, so that others do not wait until PEEK for the slowest."""
+"""So many answered updates make it worth it at once, or half of those in hand: a look brings 100 at most."""
 
 CONFLICT_SECONDS = 60.0
 """Conflicts count for so long."""
@@ -158,7 +160,7 @@ class Polling:
         return len(self._conflicts) > self._patience.conflicts * (3 if settled else 1)
 
     async def _wait_for_answers(self) -> None:
-        """Until half of those in hand are answered, or ENOUGH of them, or PEEK is over."""
+        """Until half of those in hand are answered, or ENOUGH of them, or SOON after one was, or PEEK is over."""
         self._answered, self._enough = 0, min(ENOUGH, (self._unanswered + 1) // 2)
         self._worth_a_look.clear()
         if self._unanswered:
@@ -171,6 +173,8 @@ class Polling:
         self._answered += 1
         if self._answered >= self._enough:
             self._worth_a_look.set()
+        elif self._answered == 1:
+            asyncio.get_running_loop().call_later(SOON, self._worth_a_look.set)
 
     def _move_offset(self) -> None:
         for update_id in [update_id for update_id, task in self._in_hand.items() if task.done()]:
