@@ -82,8 +82,15 @@ def _is_content(part_of_speech: int) -> bool:
     return _dictionary().pos_of(part_of_speech)[0] in _CONTENT_WORDS
 
 
-@lru_cache(maxsize=4096)
+_REMEMBERED = 24  # characters of a reading whose sound is remembered: longer ones are no words
+
+
 def _sound_of(reading: str) -> str | None:
+    return _sound_of_word(reading) if len(reading) <= _REMEMBERED else _sound_of_word.__wrapped__(reading)
+
+
+@lru_cache(maxsize=4096)
+def _sound_of_word(reading: str) -> str | None:
     """The sound of one word's reading, or None if it has none (marks, foreign letters)."""
     return sound(reading) if all("ぁ" <= character <= "ヿ" for character in reading) else None
 

@@ -6,7 +6,6 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
@@ -49,38 +48,28 @@ def client_of(request: web.Request, settings: WebSettings) -> str:
     return str(parsed)
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    filled_at: float
-
-
 class Limiter:
-    """A token bucket per client, in memory only.
+    """A token bucket per client, in memory only: kept as the moment at which it will be full again.
 
     The package `limits` was weighed: it brings four more packages for what is a dozen lines with
     one process, and its shared storages are not needed, as nginx limits in front of several.
     """
 
     def __init__(self, per_minute: float, burst: int, *, clock: Callable[[], float] = monotonic) -> None:
-        self._per_second = per_minute / 60
-        self._burst = float(burst)
+        self._seconds_each = 60 / per_minute
+        self._ahead = (burst - 1) * self._seconds_each
         self._clock = clock
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, client: str) -> float:
         """Count one request of `client`. Returns 0, or the seconds until the next one is welcome."""
         now = self._clock()
-        bucket = self._buckets.pop(client, None) or _Bucket(self._burst, now)
-        bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.filled_at) * self._per_second)
-        bucket.filled_at = now
-        self._buckets[client] = bucket
-        if len(self._buckets) > KEPT_CLIENTS:
-            self._buckets.popitem(last=False)
-        if bucket.tokens < 1:
-            return (1 - bucket.tokens) / self._per_second
-        bucket.tokens -= 1
-        return 0.0
+        full_at = max(self._full_at.pop(client, now), now)
+        wait = full_at - now - self._ahead
+        self._full_at[client] = full_at if wait > 0 else full_at + self._seconds_each
+        if len(self._full_at) > KEPT_CLIENTS:
+            self._full_at.popitem(last=False)
+        return max(wait, 0.0)
 
 
 def protective_headers(settings: WebSettings) -> Mapping[str, str]:
