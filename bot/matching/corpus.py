@@ -15,7 +15,7 @@ from itertools import accumulate
 from multiprocessing.connection import Connection
 
 from bot.content.model import Vocabulary
-from bot.matching.forms import Forms, Prepared
+from bot.matching.forms import Forms, Prepared, is_by_sound
 from bot.matching.reading import Lexicon, is_katakana, tokens, words_of
 
 Words = Counter[tuple[str, str]]
@@ -27,7 +27,8 @@ class _Part:
 
     def __init__(self, vocabulary: Vocabulary, texts: Sequence[str]) -> None:
         self._forms = Forms(vocabulary)
-        self._usual = [not is_katakana(text) for text in texts]
+        self._by_sound = [is_by_sound(text) for text in texts]
+        self._usual = [not (by_sound or is_katakana(t)) for t, by_sound in zip(texts, self._by_sound, strict=True)]
         self._texts = [self._forms.normalise(text) for text in texts]
         self._words = [tokens(text) for text in self._texts]
 
@@ -37,7 +38,8 @@ class _Part:
 
     def read(self, lexicon: Lexicon) -> list[Prepared]:
         self._forms.lexicon = lexicon
-        restored = map(self._forms.restore, self._texts, self._words)
+        each = zip(self._texts, self._words, self._by_sound, strict=True)
+        restored = (self._forms.restore(text, words, by_sound=by_sound) for text, words, by_sound in each)
         return [self._forms.prepare(spelled) for spelled in restored]
 
 

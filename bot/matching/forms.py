@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -14,12 +15,13 @@ from bot.matching.concepts import Concepts, Mention
 from bot.matching.hashing import Bags, bags, grams
 from bot.matching.kana import hiragana, sound
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
-from bot.matching.reading import Lexicon, Token, is_katakana, tokens
+from bot.matching.reading import Lexicon, Token, tokens
 
 BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 """The blocks of features and their weights in the linear layer."""
 
-_HALF_WIDTH = re.compile(r"[ｦ-ﾟ]")
+_HALF_WIDTH = re.compile(r"[ｦ-ﾟ]+")
+"""People type so by the sound, whole sentences or parts: ﾅｶﾞｲﾎｳ, 署名用をﾏﾁｶﾞｴﾏｼﾀ."""
 _LONG = 400
 """Characters that are read of one message: its questions first."""
 _SENTENCES = 4
@@ -56,18 +58,20 @@ class Forms:
 
     def spell(self, text: str) -> Spelled:
         """The text in the FAQ's own spelling."""
-        return self.restore(self.normalise(text))
+        return self.restore(self.normalise(text), by_sound=is_by_sound(text))
 
     def normalise(self, text: str) -> str:
         """The text cleaned, with the vocabulary's synonyms; its words may still be in other letters."""
-        cleaned = clean(text)
-        if _HALF_WIDTH.search(text) and is_katakana(cleaned):
-            cleaned = hiragana(cleaned)
-        return self.spelling.apply(cleaned)
+        full = _HALF_WIDTH.sub(lambda run: hiragana(unicodedata.normalize("NFKC", run.group())), text)
+        return self.spelling.apply(clean(full))
 
-    def restore(self, normal: str, words: list[Token] | None = None) -> Spelled:
-        """A normalised text with its words as the FAQ writes them. `words`: those of the text, if they are known."""
-        restored = self.lexicon.restore(normal)
+    def restore(self, normal: str, words: list[Token] | None = None, *, by_sound: bool = False) -> Spelled:
+        """A normalised text with its words as the FAQ writes them.
+
+        `words`: those of the text, if they are known. `by_sound`: whether its kana may be words of other letters
+        although it has kanji.
+        """
+        restored = self.lexicon.restore(normal, anyway=by_sound)
         if restored == normal:
             words = tokens(normal) if words is None else words
             restored = self.lexicon.correct(normal, words)
@@ -100,6 +104,11 @@ class Forms:
 
     def _prepared(self, text: str) -> Prepared:
         return self.prepare(Spelled(text, tokens(text)))
+
+
+def is_by_sound(text: str) -> bool:
+    """Whether a message has parts that are typed by their sound."""
+    return _HALF_WIDTH.search(text) is not None
 
 
 def _shortened(text: str) -> str:

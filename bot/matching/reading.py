@@ -189,10 +189,10 @@ class Lexicon:
             meant = self._written[near[0]] if near else None
         return meant
 
-    def restore(self, text: str) -> str:
-        """The text with known words as the FAQ writes them, if it has (nearly) no kanji itself."""
+    def restore(self, text: str, *, anyway: bool = False) -> str:
+        """The text with known words as the FAQ writes them, if it has (nearly) no kanji itself, or `anyway`."""
         kana = len(_KANA.findall(text))
-        if kana < 4 or len(_KANJI.findall(text)) * 6 > kana:
+        if not anyway and (kana < 4 or len(_KANJI.findall(text)) * 6 > kana):
             return text
         return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), text)
 

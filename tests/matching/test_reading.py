@@ -7,7 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.content.loading import load
+from bot.matching.forms import Forms
 from bot.matching.reading import Lexicon, tokens, words_of
+from bot.settings import PROJECT
 
 FAQ = [
     "暗証番号を忘れた",
@@ -60,3 +63,9 @@ def test_several_threads_read_at_the_same_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(tokens, texts))
     assert all(one == found[0] for one in found)
+
+
+def test_words_in_half_width_letters_are_read_by_their_sound_also_beside_kanji() -> None:
+    forms = Forms(load(PROJECT).vocabulary, Lexicon({("窓口", "まどぐち"): 1, ("免許証", "めんきょしょ"): 1}))
+    assert forms.spell("署名用はﾏﾄﾞｸﾞﾁでﾅｵｼﾏｽか").text.startswith("署名用は窓口で")
+    assert "めんきょ" in forms.spell("署名用はめんきょしょうで").text  # full-width kana beside kanji stay
