@@ -89,7 +89,8 @@ def test_what_is_not_for_a_conversation_is_told_apart(update: dict[str, Any], wh
         {"callback_query": {"data": "gY", "message": message(ANN, reply_markup={"inline_keyboard": [[key]]})}}
         for key in ({"text": "はい", "callback_data": {"id": 1}}, {"text": "はい", "url": 7}, {"callback_data": "gY"})
     ]
-    + [{"message": message(ANN, text="a", media_group_id=[])}, {"message": message(ANN, text={})}],
+    + [{"message": message(ANN, text="a", media_group_id=[])}, {"message": message(ANN, text={})}]
+    + [{"message": message(ANN, text="a") | {"date": date}} for date in (float("nan"), float("inf"), "soon")],
 )
 def test_a_field_of_another_type_than_telegram_sends_makes_the_update_unreadable(spoiled: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Literal, cast, get_args
 
 from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType
@@ -105,6 +106,8 @@ def read_update(raw: dict[str, Any], username: str | None, now: float) -> Incomi
     if event is None:
         return Elsewhere(update_id, chat_id, "nothing")
     at = float(message.get("edit_date") or message["date"])
+    if not isfinite(at):
+        raise ValueError("a date that is no time")
     return Incoming(
         update_id, chat_id, event, at, int(message["message_id"]), album=_text(message.get("media_group_id"))
     )

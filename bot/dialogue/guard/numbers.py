@@ -280,9 +280,12 @@ class _Reader:
             return None  # an address, or four steps
         loose = gaps <= {" ", "  ", "・", "\n"}
         meant = single or (pair and not is_day(groups) and (loose or gaps <= {"-", "ー", "、", "と"}))
+        bare = self.bare or (
+            single and not gaps & {"の", "/"} and said.NOTHING_ELSE.fullmatch(place.around) is not None
+        )
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         sure = place.named or (single and loose) or (meant and used)
-        if not sure and not (self.bare and (meant or (pair and (zero or loose)))):
+        if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
         return None if self._example(place) else "pin4"
 

@@ -30,9 +30,9 @@ _PRODUCTS = (
 _SYSTEMS = (
     "ios ipados macos mac watchos win sense wish oppo reno nexus moto ver version rev rakuten edge safari firefox "
     "office excel word phone line wifi wimax bt kb jpki puk etax eltax acr scr iccr rtx gtx cph java python mp covid "
-    "dx step page level part no number room file form case test plan faq week day top img image dsc scan photo pdf doc "
-    "screenshot mynumber card app play store sim am fm esim suica pasmo icoca paypay nanaco waon aeon core err error "
-    "g q s v"
+    "dx step page level part no number room file form case test plan faq week day top img image dsc scan photo pdf "
+    "doc screenshot mynumber card app play store sim am fm esim suica pasmo icoca paypay nanaco waon aeon core err "
+    "error since port build qa g q s v"
 )
 _STANDARDS = (
     "iso iec jis[a-z]? ansi ieee fips nist itu rfc pkcs sha aes rsa des ecc tls ssl utf cp eal emv icao wpa wep "
@@ -66,7 +66,8 @@ _AS_EVENT = re.compile(
 _AMOUNT = re.compile(
     r"(?:(?:ram|rom|ssd|hdd)?[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|"
     r"hours?|hrs?|times?|digits?|chars?|characters?|letters?|years?|days?|minutes?|mins?|months?|weeks?|people|"
-    r"points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|[kmg]bps|gb|mb|kb|tb|pts?|ml|dl|kcal|steps?|mah|[km]hz|ghz|bit|"
+    r"points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|[kmg]bps|gb|mb|kb|tb|pts?|km|kg|cm|mm|cc|ml|dl|kcal|steps?|mah|"
+    r"[km]hz|ghz|bit|"
     r"bits|million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(

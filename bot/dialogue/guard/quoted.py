@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.dialogue.guard import said
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.said import GLOSS
 
@@ -30,8 +31,8 @@ _OF_MINE = re.compile(
     rf"{_PERSON}[のは]|[0-9a-z](?:です(?!か)|でした|だった|だよ(?!ね)|なんで(?!す)|なんだ|なの[にで])|のまま(?!は)|"
     r"し(?:てる(?!人)|てあ|てい[たま]|てい(?:る)(?!人)|てます|てまし|ました|てた|ちゃ|とっ|とる)|にした(?!い|ら)|"
     r"入れ(?:た|て|まし)|入力し|打っ|試し|使って(?:い)?(?:る(?!人|の)|ます|た|まし)|ロックされ|教え(?:た|て|まし)|"
-    r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃな[いか]|にします(?!か)|これ[、で]|はず|でやっ|で勝負|を用意|が使えない(?:なら|の)|忘れ(?!な[いく])|だった|"
-    r"それとも|どっちも|のに(?:何|なん|なぜ)|ちがう|違[うっ]|(?<!録)で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入[らん]|"
+    r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃな[いか]|にします(?!か)|これ[、で]|はず|でやっ|(?:だめ|ダメ|駄目)(?:でした|だった)|[てに]決めた(?!い|ら|り)|で勝負|を用意|が使えない(?:なら|の)|忘れ(?!な[いく])|だった|"
+    r"それとも|どっちも|のに(?:何|なん|なぜ)|ちがう|違[うっい]|(?<!録)で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|入[らん]|"
     r"開か|反応|エラー|(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|"
     r"forgot|chose|picked|left|have)|my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
 )
@@ -117,8 +118,9 @@ _AS_EXAMPLE = re.compile(
     r"初期|最初|誰でも|誰か|全部(?:試|必要|いる)|someone|番号がふ|\bbe [0-9]|"
     r"簡単すぎ|だめだそう|危険|一番|多い|のどれ|の順"
 )
+_END = rf"(?:[。\n{said.EMOJI}]|笑|w+)?$"
 _ASKED = re.compile(
-    r"[?]|か(?:な|ね|い)?[。\n]?$|だろう|よね|(?:[ないるただ]の|だめなん|dame)[。\n]?$|\bka(?: na| ne)?[.。\n]?$|"
+    rf"[?]|か(?:な|ね|い)?{_END}|だろう|よね|(?:[ないるただ]の|だめなん|dame){_END}|\bka(?: na| ne)?[.。\n]?{_END}|"
     r"^\s*(?:can|could|may|is|are|would|should|do|does|what|which|why|how)\b"
 )
 _PROPOSED = re.compile(
@@ -132,6 +134,7 @@ _PROPOSED_BEFORE = re.compile(
 )
 _LETTER = re.compile("[a-z]")
 _NOTED = re.compile(r"(?:紙|メモ|手帳|ノ[ー-]ト|付箋|ふせん)に(?:は|も)?[「『]?[^」]{0,8}$")
+_CLAUSE_END = re.compile("(?:、|(?<=[ぁ-んァ-ヶ一-龯]) )(?!だめ|ダメ)")
 _RECALLED = re.compile(r"だっ(?:た)?け|じゃなく")
 _TRIED = re.compile(r"(?:なんで|何で|なぜ|どうして)$")
 """なんで4917だとダメなの: one has tried it."""
@@ -156,11 +159,11 @@ def is_example(place: Place, well_known: bool) -> bool:
     if _RECALLED.match(place.after):
         return False
     asked = _ASKED.search(place.sentence)
-    clause = place.rest.split("、")[0]
+    clause = _CLAUSE_END.split(place.rest, 1)[0]
     advised = _ADVICE.search(place.sentence)
     if well_known and (_AS_EXAMPLE.search(place.sentence) or (asked and _ADVICE.search(clause))):
         return True
-    short = len(place.rest) <= 24 and _ADVICE.search(place.rest)
+    short = len(clause) <= 24 and _ADVICE.search(clause)
     if (asked and short and not named and _PROPOSED.match(place.rest)) or _PROPOSED_BEFORE.search(place.before):
         return True
     marked = _MARKED.match(place.after) or _MARKED_BEFORE.search(place.before)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
-from bot.dialogue.guard.said import NOTHING_ELSE, UNIT, USED
+from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, UNIT, USED
 
 _DIGIT_WORDS = {
     word: str(digit)
@@ -69,7 +69,7 @@ _IN_WORDS = re.compile(
     r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))))"
 )
 _BEGINS_IT = re.compile(r"(?:^|[。!?\n「、 ])$")
-_ENDS_IT = re.compile(rf"ー?(?:$|[。!?」\s]|、(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
+_ENDS_IT = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
 _KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -113,8 +113,9 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
         and len(text) <= len(place.text) + 16
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
+    used = USED.match(place.after) or USED.match(in_hiragana(place.after))
     alone = match["kana"] and _BEGINS_IT.search(text[: place.start]) and _ENDS_IT.match(text, place.end)
-    said = alone or bare or place.named or _CALLED_PIN.match(place.after) or USED.match(place.after)
+    said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     if not said or UNIT.match(place.after):
         return False
     digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
