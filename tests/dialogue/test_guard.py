@@ -41,16 +41,15 @@ SECRETS = rows("guard_secrets.tsv")
 HARMLESS = [text for (text,) in rows("guard_harmless.tsv")]
 
 
-@pytest.mark.parametrize(("kinds", "text", "redacted"), SECRETS)
-def test_a_secret_is_named_and_taken_out(kinds: str, text: str, redacted: str) -> None:
-    found = guard(text)
-    assert (" ".join(found.kinds), found.text) == (kinds, redacted)
+def test_a_secret_is_named_and_taken_out() -> None:
+    read = [(text, kinds, redacted, guard(text)) for kinds, text, redacted in SECRETS]
+    wrong = [one for *one, found in read if (" ".join(found.kinds), found.text) != (one[1], one[2])]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_a_harmless_text_stays_as_it_is(text: str) -> None:
-    found = guard(text)
-    assert (found.kinds, found.text) == ((), text)
+def test_a_harmless_text_stays_as_it_is() -> None:
+    read = [(text, guard(text)) for text in HARMLESS]
+    assert [found for text, found in read if found.kinds or found.text != text] == []
 
 
 # --- written by someone who had not seen the guard --------------------------------

@@ -21,7 +21,7 @@ _WEAK = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|([a-z])\1{1,8}|a|qwerty|test
 _JAPANESE = re.compile(r"[ぁ-ん]|[:=「]")
 _LETTER = re.compile("[a-z]")
 _FIGURE = re.compile("[0-9]")
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*?/@][a-z0-9]+)*")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*/@][a-z0-9]+)*")
 _PRODUCTS = (
     "iphone ipad ipod macbook android windows pixel galaxy xperia aquos arrows redmi xiaomi huawei zenfone "
     "nothingphone chrome bluetooth mynaportal surface thinkpad playstation basio digno torque libero kindle switch "
@@ -46,18 +46,18 @@ def _any(words: str) -> str:
 
 
 _NAME = re.compile(
-    rf"(?:{_any(_PRODUCTS)}[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}\.?[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|se|air|"
+    rf"(?:{_any(_PRODUCTS)}[-_]?[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}[-_.]?[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|se|air|"
     rf"lite|fold|"
     r"flip|xl|home|bit|gb|[a-z])?)(?:\.[0-9]{1,3}){0,2}|"
     rf"{_any(_STANDARDS)}[-_/.]?[0-9][0-9a-z]{{0,5}}(?:bit)?(?:[-_/.:][0-9a-z]{{1,6}})*(?:(?:with|type)[a-z]{{1,6}})?|"
     r"[a-z]{1,4}-[a-z]?[0-9]{2,5}[a-z]{0,3}|a[0-9]{3}(?:sh|so|zt|xm|fj|fc|op|ky|lg|go)|(?:so|sc|sh|f)[0-9]{2}[a-z]|"
-    r"(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2}|x\.?509|sw1(?:sw2)?|sw[0-9a-f]{4}|0x[0-9a-f]{2,16}|00(?:a4|b0|ca|2a|"
+    r"(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2}|x\.?509|sw1(?:sw2)?|(?:sw1sw2|sw)[0-9a-f]{4}|(?:error)?0x[0-9a-f]{2,16}|00(?:a4|b0|ca|2a|"
     r"c0)(?:[0-9a-f]{2}){2,14}|kb[0-9]{6,7}|t[0-9]{13}|"
     rf"fy[0-9]{{2,4}}|(?:19|20)[0-9]{{2}}(?:q[1-4]|fy|h[12])|[0-9]{{1,2}}{_MONTH}(?:[0-9]{{2}}|[0-9]{{4}})|"
     rf"{_MONTH}[0-9]{{1,2}},?(?:19|20)[0-9]{{2}}"
 )
 """iPhone15, iOS18.5, A303SH, ISO14443, SHA256withRSA, 00A4040C, 28Nov2026, FY2026."""
-_EVENT_AND_YEAR = re.compile(r"[a-z]{3,12}(?:19|20)[0-9]{2}|[a-z]{3,12}'?[0-9]{2}")
+_EVENT_AND_YEAR = re.compile(r"[a-z]{3,12}(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[a-z]{3,12}|[a-z]{3,12}'?[0-9]{2}")
 _AS_EVENT = re.compile(
     r"[」』】)\"']*(?:に(?:行|い[きっ]|参加|来)|の(?!パスワ|英数|署名|方|ほう|まま|はず|つもり)[ァ-ヶ一-龯]|の(?:とき|"
     r"ため|あと)|で(?:見|買|会|もら|働|作|申)|記念|開催|大会|会場|へ|行き|はいつ|って(?:いつ|どこ|何)|を見)"
@@ -86,8 +86,9 @@ _DEVICE_OR_ERROR = re.compile(
     r"(?:エラー|error|code|コード|機種|型番|型式|品番|モデル|端末|リーダー|リーダ|バージョン|スマホ|携帯|パソコン|"
     r"製品|アプリ|申請書?(?:番号|id)|url|ファイル|フォルダ|形式|画像|写真|番号札)[^。!?\n]{0,12}$"
 )
+_LENGTH = re.compile(r"(?:文字|もじ|桁|けた)")
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
-_NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)")
+_NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)|で(?:行|帰|向か|飛)")
 _FAULT = re.compile(
     r"[ 」]{0,2}(?:って|という|と|の|←)?[^。、でをが]{0,14}(?:エラ[ー-][^。]{0,4}(?:出|表示|$)|同じエラ[ー-])|"
     r"[ 」]{0,2}←[^。]{0,24}エラ[ー-]"
@@ -104,7 +105,7 @@ _STATE = re.compile(
     r"one|me|same|case|set|out|iar|ous|tion|ment|ure|word|digits?|letters?|numbers?)"
 )
 """What a password may be in English: locked, incorrect, required, something."""
-_WORD_AND_YEAR = re.compile(r"[a-z]{5,12}[-_][0-9]{4}")
+_WORD_AND_YEAR = re.compile(r"[a-z]{5,12}[-_][0-9]{2,4}")
 
 
 def find_passwords(plain: str, text: str) -> Iterator[Seen]:
@@ -149,6 +150,8 @@ def _is_password(token: str, place: Place) -> bool:
     given = place.named and said.GIVEN_AFTER.match(place.after)
     called = (place.named or _ENTERED.match(place.after) or _PUT.match(place.after)) and (given or len(token) >= 6)
     alone = (token.isalnum() or _WORD_AND_YEAR.fullmatch(token)) and 6 <= len(token) <= 16
+    if _LENGTH.match(place.after) and token[-2:-1].isalpha():
+        return False  # password8文字以上
     if not called and (not alone or _DEVICE_OR_ERROR.search(place.before)):
         return False
     return not _is_name(token, place) and not is_example(place, _WEAK.fullmatch(token) is not None)
