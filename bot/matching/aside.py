@@ -29,7 +29,10 @@ _IN_ORDER = re.compile(
 _IN_TROUBLE = re.compile(
     r"忘れ|わすれ|ろっく|わからな|分からな|間違|だめ|駄目|死ん|止ま|とま[っり]|使えな|できな|入れな|通らな|弾か|切れ|失念|思い出せ|出てこな|[?]|どこ|いくら|何を?"
 )
-_CLAUSE = re.compile(r".+?(?:(?:けれ?ど|のに|[るたすいだ]が|[るた]し)、?|[、。?!,]+|$)")
+_CLAUSE = re.compile(
+    r"[、。?!,]{2,}|.+?(?:(?:けれ?ど|のに|[るたすいだ]が|[るた]し)、?|(?<![、。?!,])[、。?!,]+|$)"
+)
+"""A run of marks is read once: from each of its marks on, 4,096 of them took 42 ms."""
 _SPACE = re.compile(r"(?<=[ぁ-ヿ一-鿿]) +(?=[ぁ-ヿ一-鿿])")
 _ANY = "暗証番号"
 _TWICE = re.compile(rf"{_ANY}(?:の?{_ANY})+")
