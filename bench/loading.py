@@ -281,6 +281,11 @@ class Poster:
         self._posting.add(task)
         task.add_done_callback(self._posting.discard)
 
+    def stop(self) -> None:
+        """Post no more: nobody counts any longer."""
+        for task in self._posting:
+            task.cancel()
+
     async def _post(self, update: dict[str, Any]) -> None:
         async with self._places:
             while True:
@@ -362,6 +367,8 @@ async def measure_ours(
             )
         )
         post = Poster(session, urls) if webhook else None
+        if post:
+            stack.callback(post.stop)
         return await put_under_load(name, api, assistant, load, post, [process.pid for process in processes])
 
 
