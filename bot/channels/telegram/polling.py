@@ -20,7 +20,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.incoming import KINDS
-from bot.channels.telegram.request import Api
+from bot.channels.telegram.request import AT_MOST, Api
 from bot.channels.telegram.sender import seconds_of
 
 log = logging.getLogger(__name__)
@@ -28,11 +28,14 @@ log = logging.getLogger(__name__)
 PEEK = 0.2
 """Seconds between two looks while updates are in hand."""
 
-SOON = 0.05
+SOON = 0.02
 """So long after one was answered the next look is worth it: others shall not wait until PEEK for the slowest."""
 
 ENOUGH = 50
-"""So many answered updates make it worth it at once, or half of those in hand: a look brings 100 at most."""
+"""So many answered updates make it worth it at once, or half of those in hand."""
+
+AT_ONCE = 8
+"""So many updates are begun before others go on: the oldest holds the offset, so it shall not wait for 100 new ones."""
 
 CONFLICT_SECONDS = 60.0
 """Conflicts count for so long."""
@@ -84,7 +87,7 @@ class Polling:
         self._api, self._handle, self._patience = api, handle, patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
-        self._unanswered = self._answered = self._enough = 0
+        self._looked_at = self._unanswered = self._answered = self._enough = 0
         self._worth_a_look = asyncio.Event()
         self._offset: int | None = None
         self._errors = 0
@@ -105,7 +108,7 @@ class Polling:
                     fetching.cancel()
                     await asyncio.wait({fetching})
                     break
-                pause = self._take(fetching)
+                pause = await self._take(fetching)
                 if self._in_hand:
                     await self._wait_for_answers()
                     self._move_offset()
@@ -118,7 +121,7 @@ class Polling:
     async def _fetch(self) -> list[dict[str, Any]]:
         return await self._api.fetch_updates(self._offset, 0 if self._in_hand else self._patience.long_poll, KINDS)
 
-    def _take(self, fetching: asyncio.Task[list[dict[str, Any]]]) -> float:
+    async def _take(self, fetching: asyncio.Task[list[dict[str, Any]]]) -> float:
         """Start on what was fetched; returns the seconds to wait before fetching again."""
         try:
             updates = fetching.result()
@@ -136,13 +139,15 @@ class Polling:
             self._errors += 1
             log.warning("getUpdates failed (%s); trying again", type(error).__name__)
             return random.uniform(0.7, 1.0) * pause  # noqa: S311 - spreads retries
-        self._errors = 0
+        self._errors, self._looked_at = 0, len(updates)
         for raw in updates:
             update_id = int(raw["update_id"])
             if update_id not in self._in_hand and update_id not in self._done:
                 self._in_hand[update_id] = asyncio.create_task(self._handle(raw))
                 self._in_hand[update_id].add_done_callback(self._note_answer)
                 self._unanswered += 1
+                if len(self._in_hand) % AT_ONCE == 0:
+                    await asyncio.sleep(0)
         if not updates and not self._in_hand:
             # All is confirmed. Ask without an offset from now on: ids restart anywhere after a quiet week.
             self._offset = None
@@ -160,13 +165,18 @@ class Polling:
         return len(self._conflicts) > self._patience.conflicts * (3 if settled else 1)
 
     async def _wait_for_answers(self) -> None:
-        """Until half of those in hand are answered, or ENOUGH of them, or SOON after one was, or PEEK is over."""
+        """Until half of those in hand are answered, or ENOUGH of them, or SOON after one was, or PEEK is over.
+
+        If the last look brought as many as there can be, the next brings the same ones until the oldest is answered.
+        """
         self._answered, self._enough = 0, min(ENOUGH, (self._unanswered + 1) // 2)
         self._worth_a_look.clear()
         if self._unanswered:
             with suppress(TimeoutError):
                 async with asyncio.timeout(PEEK):
                     await self._worth_a_look.wait()
+                    if self._looked_at == AT_MOST:
+                        await asyncio.wait({self._in_hand[min(self._in_hand)]})
 
     def _note_answer(self, _: asyncio.Task[None]) -> None:
         self._unanswered -= 1

@@ -25,6 +25,9 @@ from bot.channels.telegram.connections import Connections, NotHttp, Proxy
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else RetryAfter warns about its own type when it is raised
 
+AT_MOST = 100
+"""Updates that one call brings; Telegram gives no more."""
+
 ORNAMENTS = frozenset({"link_preview_options"})
 """Parameters about looks only. Telegram ignores what it does not know, but another Bot API server
 may refuse it by name; then the call is repeated without it, and later ones leave it out."""
@@ -211,7 +214,7 @@ class Api(Bot):
 
         Waits up to `wait` seconds for the first one. Raises TelegramError.
         """
-        fields = {"timeout": wait, "allowed_updates": list(kinds), "limit": 100}
+        fields = {"timeout": wait, "allowed_updates": list(kinds), "limit": AT_MOST}
         if offset is not None:
             fields["offset"] = offset
         updates = await self._post("getUpdates", fields, read_timeout=float(wait + 10))
