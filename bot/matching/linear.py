@@ -30,6 +30,9 @@ _COMMON = 100
 _COMMONEST = 1_100
 """Columns that prepare a step: with more of them a step takes longer than it saves."""
 
+_PANEL = 2048
+"""Rows of a panel of a large matrix: fewer save no memory, more take longer when the processor is shared."""
+
 _STEPS = 12
 """Steps of the solution: with so many the figures of docs/matching.md are those of the exact solution."""
 
@@ -126,15 +129,16 @@ def _solve(rows: Rows, size: int, ridge: Floats, target: Floats) -> Floats:
     frequency = np.bincount(rows.feature, minlength=size)
     common = _common(rows, frequency, len(target))
     rare = _rare(rows, frequency, len(target))
-    rare[np.diag_indices_from(rare)] += ridge
-    commonest, others = np.hsplit(common, [_COMMONEST])
-    nearly = _nearly(commonest, np.diag(rare) + np.sum(others**2, axis=1))
+    own = np.bincount(rows.text, rows.value**2, len(target)).astype(np.float32) + ridge
+    commonest = common[:, :_COMMONEST]
+    nearly = _nearly(commonest, own - np.einsum("ij,ij->i", commonest, commonest))
+    own -= np.einsum("ij,ij->i", common, common)
     dual = np.zeros_like(target)
     left = target.copy()
     towards = step = nearly(left)
     length = np.sum(left * step, axis=0)
     for _ in range(_STEPS):
-        moved = common @ (common.T @ towards) + rare @ towards
+        moved = common @ (common.T @ towards) + rare.times(towards) + own[:, None] * towards
         far = _ratio(length, np.sum(towards * moved, axis=0))
         dual += far * towards
         left -= far * moved
@@ -174,23 +178,48 @@ def _common(rows: Rows, frequency: NDArray[np.int64], count: int) -> Floats:
     return matrix
 
 
-def _rare(rows: Rows, frequency: NDArray[np.int64], count: int) -> Floats:
+class _Symmetric:
+    """A symmetric matrix with an empty diagonal, of which only what is right of it is kept, in panels of rows."""
+
+    def __init__(self, size: int) -> None:
+        tops = np.arange(0, size, _PANEL)
+        begins = np.concatenate([[0], np.cumsum(np.minimum(_PANEL, size - tops) * (size - tops))])
+        self._values = np.zeros(begins[-1], dtype=np.float32)
+        self._panels = [
+            (top, self._values[begin:end].reshape(-1, size - top))
+            for top, begin, end in zip(tops, begins, begins[1:], strict=False)
+        ]
+        panel, within = np.divmod(np.arange(size), _PANEL)
+        self._rows = begins[panel] + within * (size - tops[panel]) - tops[panel]
+        """Where each row would begin if it were whole."""
+
+    def add(self, row: NDArray[np.int64], column: NDArray[np.int64], value: Floats) -> None:
+        """Adds values at places with `row` < `column`; a place may come more than once."""
+        np.add.at(self._values, self._rows[row] + column, value)
+
+    def times(self, columns: Floats) -> Floats:
+        """The matrix times others."""
+        product = np.zeros_like(columns)
+        for top, panel in self._panels:
+            bottom = top + len(panel)
+            product[top:bottom] += panel @ columns[top:]
+            product[top:] += panel.T @ columns[top:bottom]
+        return product
+
+
+def _rare(rows: Rows, frequency: NDArray[np.int64], count: int) -> _Symmetric:
     """What each pair of rows has in common of the features that are not common."""
-    products = np.zeros((count, count), dtype=np.float32)
+    products = _Symmetric(count)
     times = frequency[rows.feature]
     rare = np.flatnonzero(times <= _COMMON)
     order = rare[np.lexsort((rows.feature[rare], -times[rare]))]  # those of the most rows first
     times, feature, text, value = times[order], rows.feature[order], rows.text[order], rows.value[order]
-    products[np.diag_indices_from(products)] = np.bincount(text, value**2, minlength=count)
-    flat = products.reshape(-1)
     for shift in range(1, _COMMON):
         longer = int(np.searchsorted(-times, -shift))  # features of more rows than that
         left = np.flatnonzero(feature[: max(0, longer - shift)] == feature[shift:longer])
         if not len(left):
             break
-        one, other, both = text[left], text[left + shift], value[left] * value[left + shift]
-        np.add.at(flat, one * count + other, both)
-        np.add.at(flat, other * count + one, both)
+        products.add(text[left], text[left + shift], value[left] * value[left + shift])
     return products
 
 
