@@ -103,6 +103,11 @@ def test_every_blind_secret_is_redacted_and_named() -> None:
         "8512とかだったかも",
         "例えば8512です",
         "例えば暗証番号は8512なんですけど入れません",
+        "説明書には4桁とあるけど私は8512",
+        "掲示板に8512って書き込んじゃった",
+        "ニュースで見た通り8512を変えたい",
+        "例として私の8512を入れた",
+        "マニュアル見ながら暗証番号8512でやったけどだめ",
     ],
 )
 def test_a_pin_is_found_by_what_is_said_of_it(text: str) -> None:
@@ -233,6 +238,36 @@ def test_no_digit_of_a_pin_given_as_one_survives(digits: str, script: str, separ
     found = guard(frame.format(separator.join(digits.translate(str.maketrans(SCRIPTS[0], script)))))
     assert found.kinds == ("pin4",)
     assert not plain_digits(found.text)
+
+
+def test_a_pin_may_look_like_anything_else() -> None:
+    frames = [
+        *PIN_FRAMES,
+        "{}です",
+        "{}にしてます",
+        "{}で合ってる？",
+        "{}らしい",
+        "母が{}って言ってた",
+        "{}しか知らん",
+        "{}のはず",
+    ]
+    for digits in (
+        "0120",
+        "0570",
+        "0800",
+        "1956",
+        "1987",
+        "2026",
+        "1000",
+        "1200",
+        "0930",
+        "1715",
+        "0401",
+        "1234",
+        "0000",
+    ):
+        missed = [frame for frame in frames if digits in guard(frame.format(digits)).text]
+        assert missed == [], digits
 
 
 @given(passwords, st.booleans(), st.sampled_from(PASSWORD_FRAMES))

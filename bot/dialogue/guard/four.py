@@ -32,10 +32,6 @@ _OCLOCK = re.compile(
 )
 _YEAR_STILL_THERE = re.compile(r"(?:.が|[^の]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
-_REFUSED = re.compile(
-    r"\s?(?:は|も|が|って|で)?(?:だめ|ダメ|駄目|違[うっい]|じゃ|です(?!か)|でした|でご|だった|だそう|らしい|"
-    r"なん[でだ]|ロック|通[らっ]|入[らっ]|[、,]?これ|の?ど(?:っち|れ|ちら)|[がは]正[解し])"
-)
 _REMEMBERED = re.compile(r"\s?(?:と(?:同じ|おんなじ|一緒)|だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
 _REMEMBERED_BY = re.compile(
     r"(?:西暦(?:で|の)|(?:昭和|平成|大正)[0-9元]{1,2}年の|結婚(?:した|記念日の?)|[^。、]{0,8}(?:孫|妻|夫|母|父|子|娘|"
@@ -43,12 +39,15 @@ _REMEMBERED_BY = re.compile(
 )
 _AND_NOTHING_ELSE = re.compile(r"\s?(?:です|でした|だった|だよ|や|なん(?:だ|です)けど)?(?:[。!]|$)")
 _YEAR_BEFORE = re.compile(
-    r"(?:expires?|issued|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|"
-    r"預かり|小計|来年|去年|今年|昨年|期限[はが]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
+    r"(?:expires?|issued|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|預かり|小計|"
+    r"来年|去年|今年|昨年|期限[はが]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
 )
 _YEAR_AFTER = re.compile(
-    r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬+×=]|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|から(?!.{0,6}変)|"
-    r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:終わ|閉|廃|期限|切れ|満了)|まで|が(?:期限|最後|有効)|以[降前]|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|もら[うえっ]|[開閉]店|開始|終了)"
+    r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬+×=]|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|"
+    r"から(?!.{0,6}変)|"
+    r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:終わ|閉|廃|期限|切れ|満了)|まで|"
+    r"が(?:期限|最後|有効)|以[降前]|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|もら[うえっ]|[開閉]店|開始|"
+    r"終了)"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:(?![母父妻夫娘孫親兄姉弟妹私])[ァ-ヶー一-龯]|(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bpin)(?<!\bcode)(?<=[a-z])) ?$|"
@@ -79,7 +78,7 @@ _TO_THE_LAST = re.compile(r"(?:000[01]|1000)(?:から|~|-|、)$")
 
 
 _MEANT_TIME = re.compile(r"まで(?!は)|に(?:行|着|来|予約)")
-_DIALLED = re.compile(r"の(?:電話|番号|ダイヤル)|に(?:電話|かけ)")
+_DIALLED = re.compile(r"[」』]?(?:の(?:電話|番号|ダイヤル)|に(?:電話|かけ)|から|で始ま|なんとか|なんちゃら)")
 
 
 @dataclass(frozen=True)
@@ -124,14 +123,13 @@ class Four:
     def is_year_or_amount(self) -> object:
         """A year or a round number where one is meant, unless somebody's or refused."""
         at, before, after = self.place, self.place.before, self.place.after
-        if not is_ordinary(self.digits) or said.SOMEONES.search(before) or _NOTED.search(at.sentence):
+        if not is_ordinary(self.digits) or _NOTED.search(at.sentence):
             return False
         if _YEAR_BEFORE.search(at.plain, max(0, at.start - 16), at.start) or _HAPPENED.search(before):
             return True
-        if _REFUSED.match(after):
-            return False
+        dialled = self.digits in TOLL_FREE and _DIALLED.match(after)
         title = _TITLE_BEFORE.search(before) and _TITLE_AFTER.match(after)
-        return title or _YEAR_AFTER.match(after) or self.digits in TOLL_FREE
+        return title or _YEAR_AFTER.match(after) or dialled
 
 
 class Reason(NamedTuple):
@@ -180,7 +178,11 @@ REASONS = (
         lambda it, at, before, after: said.REUSABLE_NUMBER.search(before) and not _REMEMBERED.match(after),
     ),
     Reason(_NONE, "a time: 1730に行く", lambda it, *_: it.is_time()),
-    Reason(_NONE, "called at a counter: 1203で呼ばれた", lambda it, at, *_: _TICKET_TALK.search(at.sentence)),
+    Reason(
+        _NONE,
+        "called at a counter: 1203で呼ばれた",
+        lambda it, at, *_: _TICKET_TALK.search(at.sentence) and not _NOTED.search(at.rest),
+    ),
     Reason(_NONE, "a year or an amount: 2027に切れる", lambda it, *_: it.is_year_or_amount()),
 )
 """From what is surest to what is likely. To teach the guard a new case, add a reason where it belongs."""

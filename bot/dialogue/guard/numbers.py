@@ -64,13 +64,13 @@ _OFFICE_ITSELF = re.compile(
 )
 """Right before a number, it is the office's, even if somebody is to call: 市役所の03-1234-0000にかけてください."""
 _HOME = re.compile(
-    r"自宅|実家|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|連絡)(?:を|"
-    r"して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
+    r"自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
+    r"連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
 _IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
 _DELIVERY = re.compile(
-    rf"(?:申請書?(?:id)?|受付|整理|お?問い?合わ?せ|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|法人)(?:の?番号|"
-    rf"no\.?)?{said.LINK}"
+    rf"(?:申請書?(?:id)?|受付|整理|お?問い?合わ?せ|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|"
+    rf"法人)(?:の?番号|no\.?)?{said.LINK}"
 )
 _ABROAD = re.compile(r"(?:00|010)?81")
 _PLACE = re.compile(r"(?:[町村区市丁目条東西南北字]|住所|番地|場所|住所は|スコアは|得点は)[のは: ]?$")
@@ -84,7 +84,6 @@ _SIXTEEN = re.compile(r"16(?:桁|けた|ケタ)|カード|クレ")
 _APART = re.compile("[、と]")
 _LISTED = re.compile("[、,・~と]")
 _TO_BRANCH = {"-", "ー", "の", " "}
-_FILE = re.compile(r"\.(?:pdf|jpe?g|png|heic|gif|docx?|xlsx?|csv|zip|txt|html?|exe|msi)\b")
 _TWELVE = {(4, 4, 4), (3, 3, 3, 3), (6, 6), (2,) * 6, (1,) * 12}
 
 
@@ -104,8 +103,6 @@ class _Reader:
         digits = digits_of(chunk)
         if all(group.kanji for group in chunk) and not digits.strip("0"):
             return  # ○○市, 〇〇〇〇: a blank to fill in
-        if _FILE.match(self.plain, chunk[-1].end):
-            return
         mixed = len({group.kanji for group in chunk}) > 1
         tied = not any(group.gap for group in chunk[1:])
         if not mixed:

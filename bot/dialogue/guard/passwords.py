@@ -46,13 +46,13 @@ def _any(words: str) -> str:
 
 
 _NAME = re.compile(
-    rf"(?:{_any(_PRODUCTS)}[-_]?[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}[-_.]?[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|se|air|"
-    rf"lite|fold|"
+    rf"(?:{_any(_PRODUCTS)}[-_]?[a-z0-9]{{0,10}}|{_any(_SYSTEMS)}[-_.]?[0-9]{{1,4}}(?:pro|max|promax|plus|mini|ultra|"
+    rf"se|air|lite|fold|"
     r"flip|xl|home|bit|gb|[a-z])?)(?:\.[0-9]{1,3}){0,2}|"
     rf"{_any(_STANDARDS)}[-_/.]?[0-9][0-9a-z]{{0,5}}(?:bit)?(?:[-_/.:][0-9a-z]{{1,6}})*(?:(?:with|type)[a-z]{{1,6}})?|"
     r"[a-z]{1,4}-[a-z]?[0-9]{2,5}[a-z]{0,3}|a[0-9]{3}(?:sh|so|zt|xm|fj|fc|op|ky|lg|go)|(?:so|sc|sh|f)[0-9]{2}[a-z]|"
-    r"(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2}|x\.?509|sw1(?:sw2)?|(?:sw1sw2|sw)[0-9a-f]{4}|(?:error)?0x[0-9a-f]{2,16}|00(?:a4|b0|ca|2a|"
-    r"c0)(?:[0-9a-f]{2}){2,14}|kb[0-9]{6,7}|t[0-9]{13}|"
+    r"(?:ky|sh|so|sc|fc|xi)[a-z][0-9]{2}|x\.?509|sw1(?:sw2)?|(?:sw1sw2|sw)[0-9a-f]{4}|(?:error)?0x[0-9a-f]{2,16}|"
+    r"00(?:a4|b0|ca|2a|c0)(?:[0-9a-f]{2}){2,14}|kb[0-9]{6,7}|t[0-9]{13}|"
     rf"fy[0-9]{{2,4}}|(?:19|20)[0-9]{{2}}(?:q[1-4]|fy|h[12])|[0-9]{{1,2}}{_MONTH}(?:[0-9]{{2}}|[0-9]{{4}})|"
     rf"{_MONTH}[0-9]{{1,2}},?(?:19|20)[0-9]{{2}}"
 )
@@ -67,8 +67,7 @@ _AMOUNT = re.compile(
     r"(?:(?:ram|rom|ssd|hdd)?[0-9]{1,6}(?:yen|en|nen|gatsu|nichi|jikan|kagetsu|shuukan|kai|keta|moji|ji|pun|fun|sai|"
     r"hours?|hrs?|times?|digits?|chars?|characters?|letters?|years?|days?|minutes?|mins?|months?|weeks?|people|"
     r"points?|persons?|st|nd|rd|th|am|pm|px|dpi|fps|[kmg]bps|gb|mb|kb|tb|pts?|km|kg|cm|mm|cc|ml|dl|kcal|steps?|mah|"
-    r"[km]hz|ghz|bit|"
-    r"bits|million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
+    r"[km]hz|ghz|bit|bits|million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(
     r"[」\"']?(?:って|と)(?:入れ|打|入力)|[」\"']?(?:が|を|って).{0,10}(?:パスワ|暗証|ピン)|\s(?:is|was|as) (?:my|"
@@ -89,10 +88,9 @@ _DEVICE_OR_ERROR = re.compile(
 _LENGTH = re.compile(r"(?:文字|もじ|桁|けた)")
 _FIRMLY = re.compile(r"(?:は|が|[:=→「『\"']|\b(?:is|wa|ha)\b)\s?[「『\"']?$")
 _NUMBERED = re.compile(r"\s?(?:便|号|系統|線|型|番台)|[はをで]?(?:読め|読み取|対応)|で(?:行|帰|向か|飛)")
-_FAULT = re.compile(
-    r"[ 」]{0,2}(?:って|という|と|の|←)?[^。、でをが]{0,14}(?:エラ[ー-][^。]{0,4}(?:出|表示|$)|同じエラ[ー-])|"
-    r"[ 」]{0,2}←[^。]{0,24}エラ[ー-]"
-)
+_CODE = re.compile(r"[a-z]{2,6}[0-9]{3,7}[a-z]?")
+_FAULT = re.compile(r"[ 」]{0,2}(?:って|という|と|の)[^。、でをが]{0,14}エラ[ー-](?!にな)[^。]{0,4}(?:出|表示|$)")
+_FAULT_OF_CODE = re.compile(r"[ 」]{0,2}(?:ログイン|通信|システム|同じ|[^。]{0,16}同じ)エラ[ー-]")
 """MKCZE801E ログインエラーとか出た: a fault has a code, too."""
 _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|"
@@ -167,7 +165,7 @@ def _is_name(token: str, place: Place) -> bool:
         not place.named and _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)
     ):
         return True
-    if _FAULT.match(place.rest):
+    if _FAULT.match(place.rest) or (_CODE.fullmatch(token) and _FAULT_OF_CODE.match(place.rest)):
         return True
     context = said.SHOWN.match(place.after) or said.ASKED_WHAT.match(place.after) or _NUMBERED.match(place.after)
     return bool(context or said.OTHER_NUMBER.search(place.before) or said.REUSABLE_NUMBER.search(place.before))
