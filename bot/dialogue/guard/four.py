@@ -39,14 +39,16 @@ _REMEMBERED_BY = re.compile(
 )
 _AND_NOTHING_ELSE = re.compile(r"\s?(?:です|でした|だった|だよ|や|なん(?:だ|です)けど)?(?:[。!]|$)")
 _YEAR_BEFORE = re.compile(
-    r"(?:expires?|issued|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|預かり|小計|"
+    r"(?:expires?|issued|spring|summer|autumn|fall|winter|early|late|mid|year|for|(?:jan|feb|mar|apr|may|jun|jul|aug|"
+    r"sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|預かり|小計|"
     r"来年|去年|今年|昨年|期限[はが]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
 )
 _YEAR_AFTER = re.compile(
     r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬+×=]|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|"
     r"から(?!.{0,6}変)|"
     r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:終わ|閉|廃|期限|切れ|満了)|まで|"
-    r"が(?:期限|最後|有効)|以[降前]|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|もら[うえっ]|[開閉]店|開始|"
+    r"が(?:期限|最後|有効)|以[降前]| edition| or later|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|"
+    r"もら[うえっ]|[開閉]店|開始|"
     r"終了)"
 )
 _TITLE_BEFORE = re.compile(
@@ -78,7 +80,7 @@ _TO_THE_LAST = re.compile(r"(?:000[01]|1000)(?:から|~|-|、)$")
 
 
 _MEANT_TIME = re.compile(r"まで(?!は)|に(?:行|着|来|予約)")
-_DIALLED = re.compile(r"[」』]?(?:の(?:電話|番号|ダイヤル)|に(?:電話|かけ)|から|で始ま|なんとか|なんちゃら)")
+_DIALLED = re.compile(r"[」』]?(?:の(?:電話|番号|ダイヤル)|に(?:電話|かけ)|から|で始ま|なんとか|なんちゃら|の[0-9]{2})")
 
 
 @dataclass(frozen=True)

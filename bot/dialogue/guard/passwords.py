@@ -23,7 +23,7 @@ _LETTER = re.compile("[a-z]")
 _FIGURE = re.compile("[0-9]")
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*/@][a-z0-9]+)*")
 _PRODUCTS = (
-    "iphone ipad ipod macbook android windows pixel galaxy xperia aquos arrows redmi xiaomi huawei zenfone "
+    "1password iphone ipad ipod macbook android windows pixel galaxy xperia aquos arrows redmi xiaomi huawei zenfone "
     "nothingphone chrome bluetooth mynaportal surface thinkpad playstation basio digno torque libero kindle switch "
     "acrobat zoom teams outlook chatgpt gpt gemini copilot"
 )
