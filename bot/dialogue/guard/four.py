@@ -55,9 +55,9 @@ _TITLE_BEFORE = re.compile(
     r"(?:(?![母父妻夫娘孫親兄姉弟妹私])[ァ-ヶー一-龯]|(?<!\bis)(?<!\bare)(?<!\bwas)(?<!\bpin)(?<!\bcode)(?<=[a-z])) ?$|"
     r"(?:^|[。、 ]).{0,6}(?<!番号)(?<=[一-龯ァ-ヶ])は$"
 )
+_TITLE_AFTER = re.compile(rf"$|[。?\n{said.EMOJI}]|笑|の")
 _NOTED = re.compile(r"紙|メモ|手帳|ノート|付箋|ふせん")
 """Who keeps a note of a number, keeps a PIN."""
-_TITLE_AFTER = re.compile(rf"$|[。?\n{said.EMOJI}]|笑|の")
 _HAPPENED = re.compile(r"[たる]の[はが]$")
 """作ったのは2016だったと思う."""
 
@@ -77,8 +77,6 @@ _PAID = re.compile(r"(?:でした|だった|もした|し(?:た|まし)|くら�
 _LABEL = re.compile(r"「[^」「]{0,24}[a-zァ-ヶー一-龯] $")
 _CLOSED = re.compile("」(?!.{0,8}(?:入れ|入力|打|設定|登録))")
 _TO_THE_LAST = re.compile(r"(?:000[01]|1000)(?:から|~|-|、)$")
-
-
 _MEANT_TIME = re.compile(r"まで(?!は)|に(?:行|着|来|予約)")
 _DIALLED = re.compile(r"[」』]?(?:の(?:電話|番号|ダイヤル)|に(?:電話|かけ)|から|で始ま|なんとか|なんちゃら|の[0-9]{2})")
 

@@ -51,30 +51,36 @@ _PHONE_IN_WORDS = (
     rf"(?:[ー、・ の-]{{0,2}}(?:{KANA_DIGIT}|[0-9])){{8}}ー?|"
     rf"(?<![0-9])0[5789]0(?=[ぁ-ん、]){_JOIN}[0-9]{{4}}{_JOIN}[0-9]{{4}}(?![0-9])"
 )
+_KANJI_THOUSANDS = (
+    r"(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)(?:[一二三四五六七八九]?百)?"
+    r"(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
+)
+_FOUR = r"(?<![0-9])[0-9]{4}"
+_TWELVE_IN_PARTS = (
+    rf"(?<![0-9]の){_FOUR}{_JOIN}{_FOUR}{_JOIN}{_FOUR}(?![0-9]|の[0-9])|"
+    rf"(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|"
+    rf"[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|"
+    rf"(?<![0-9])(?:[0-9]{{8}}|[0-9]{{4}}-[0-9]{{4}}){_JOIN}{_FOUR}(?![0-9])"
+)
+_FOUR_IN_HALVES = (
+    rf"(?:最初|初め|はじめ|前半?|上|頭|あたま){_TWO_DIGITS}、?で?、?"
+    rf"(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|しっぽ){_TWO_DIGITS}|"
+    r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))"
+)
 _BEGINS = (
-    "[ぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九千]"  # passed over quickly otherwise
+    "[ぱぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九千]"  # passed over quickly otherwise
 )
 _IN_WORDS = re.compile(
     rf"(?={_BEGINS})(?:(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
-    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|"
-    r"(?P<kanji>(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)(?:[一二三四五六七八九]?百)?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?)|"
-    r""
-    rf"(?P<dictated>(?<![0-9])(?<![0-9]の)[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}{_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]|"
-    rf"の[0-9])|(?<![0-9])[0-9]{{6}}{_JOIN}(?<![0-9])[0-9]{{6}}(?![0-9])|"
-    rf"[0-9]{{4}}-[0-9]{{2}}{_JOIN}[0-9]{{4}}-[0-9]{{2}}(?![0-9])|(?<![0-9])(?:[0-9]{{8}}|"
-    rf"[0-9]{{4}}-[0-9]{{4}}){_JOIN}(?<![0-9])[0-9]{{4}}(?![0-9]))|(?P<halves>(?:最初|初め|はじめ|前半?|上|頭|"
-    rf"あたま){_TWO_DIGITS}、?で?、?(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|"
-    rf"しっぽ){_TWO_DIGITS}|"
-    r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))))"
+    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|(?P<kanji>{_KANJI_THOUSANDS})|"
+    rf"(?P<dictated>{_TWELVE_IN_PARTS})|(?P<halves>{_FOUR_IN_HALVES}))"
 )
-_BEGINS_IT = re.compile(r"(?:^|[。!?\n「、 ])$")
-_ENDS_IT = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
+_BEFORE_ALL = "。!?\n「、 "
+_AFTER_ALL = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
 _KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-
-
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
 _JAPANESE = re.compile(r"[ぁ-ん一-龯]")
 _IN_PARTS = re.compile(r"半|残り|最初|最後|桁|けた|あと")
@@ -114,7 +120,8 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
     used = USED.match(place.after) or USED.match(in_hiragana(place.after))
-    alone = match["kana"] and _BEGINS_IT.search(text[: place.start]) and _ENDS_IT.match(text, place.end)
+    begins = text[max(0, place.start - 1) : place.start] in _BEFORE_ALL
+    alone = match["kana"] and begins and _AFTER_ALL.match(text, place.end)
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     if not said or UNIT.match(place.after):
         return False
