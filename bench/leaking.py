@@ -9,7 +9,7 @@ out-of-scope and vague examples; smalltalk, synonyms and concept words are words
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -70,18 +70,29 @@ def wordings(content: Content) -> list[Wording]:
 def leaks(content: Content, lines: Sequence[str], *, strict: bool = False) -> Iterator[Leak]:
     """Every wording that is too close to a line, with the closest such line. `strict`: names are no exception."""
     keys = [bare(clean(line)) for line in lines]
+    close = too_close(lines, strict=strict)
+    for wording in wordings(content):
+        if found := close(wording.text):
+            number, shared = found
+            yield Leak(wording, lines[number], fuzz.ratio(bare(clean(wording.text)), keys[number]) / 100, shared)
+
+
+def too_close(lines: Sequence[str], *, strict: bool = False) -> Callable[[str], tuple[int, str] | None]:
+    """Tells of a text the number of the closest line that it is too close to, and the run they share; else None."""
+    keys = [bare(clean(line)) for line in lines]
     runs: dict[str, int] = {}
     for number, key in enumerate(keys if strict else map(_short, keys)):
         for begin in range(len(key) - RUN + 1):
             runs.setdefault(key[begin : begin + RUN], number)
-    for wording in wordings(content):
-        key = bare(clean(wording.text))
+
+    def close(text: str) -> tuple[int, str] | None:
+        key = bare(clean(text))
         short = key if strict else _short(key)
         shared = next((r for b in range(len(short) - RUN + 1) if (r := short[b : b + RUN]) in runs), "")
         near = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=RATIO) if key else None
-        if near or shared:
-            number = near[2] if near else runs[shared]
-            yield Leak(wording, lines[number], fuzz.ratio(key, keys[number]) / 100, shared)
+        return (near[2] if near else runs[shared], shared) if near or shared else None
+
+    return close
 
 
 def _short(key: str) -> str:
