@@ -36,7 +36,7 @@ bench: var/bench-venv/installed
 	$(BENCH) bench/soak
 	$(BENCH) bench/load --paced 300
 
-SETS := tests/questions.tsv tests/questions-seen.tsv tests/questions-seen-2.tsv tests/questions-seen-3.tsv
+SETS := $(sort $(wildcard tests/questions.tsv tests/questions-[0-9].tsv))
 
 matching: var/bench-venv/installed
 	$(BENCH) -m bench.matching --into docs/matching.md --pictures docs/images $(SETS)
