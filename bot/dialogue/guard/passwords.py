@@ -118,30 +118,31 @@ def find_passwords(plain: str, text: str) -> Iterator[Seen]:
             if glued["first"] or not is_ordinary(glued["last"]):  # 2026de, 1000wo
                 group = "first" if glued["first"] else "last"
                 yield "pin4", place.start + glued.start(group), place.start + glued.end(group)
-        elif not _FIGURE.search(token):
-            if end := _end_of_letters(token, place, text):
-                yield "signature", place.start, end
-        else:
+        elif _FIGURE.search(token):
             left -= 1
             if left < 0 or _is_password(token, place):
                 yield "signature", place.start, place.end
+        elif number := _NUMBER_BEHIND.match(text, place.end):
+            left -= 1
+            if left < 0 or _is_in_two(token, place, number.end()):
+                yield "signature", place.start, number.end()
+        elif _is_word(token, place):
+            yield "signature", place.start, place.end
 
 
-def _end_of_letters(token: str, place: Place, text: str) -> int | None:
-    """Where a password that begins with letters alone ends; None if they are none."""
-    named = place.named
-    number = _NUMBER_BEHIND.match(text, place.end)
-    if number and (
-        _CALLED_PASSWORD.match(place.plain, number.end())
-        or (named and _FIRMLY.search(place.before) and not named["plain"] and not _NAME.match(token))
-    ):
-        return number.end()  # SAKURA 39
-    said_all = _SAID_ALL.match(place.after) and not _STATE.fullmatch(token)
-    if _IS_IN_ENGLISH.search(place.before) and said_all:
-        return place.end  # my password is ilovecats
-    japanese = named and _JAPANESE.search(place.before, named.start())
+def _is_in_two(token: str, place: Place, end: int) -> bool:
+    """SAKURA 39 がパスワードです."""
+    named = _FIRMLY.search(place.before) and not _NAME.match(token) and place.named
+    return bool(_CALLED_PASSWORD.match(place.plain, end) or (named and not named["plain"]))
+
+
+def _is_word(token: str, place: Place) -> bool:
+    """A password of letters alone: my password is ilovecats, パスワードはilovecatsです."""
+    if _SAID_ALL.match(place.after) and _IS_IN_ENGLISH.search(place.before):
+        return _STATE.fullmatch(token) is None
     given = said.GIVEN_AFTER.match(place.after) or _FAILS.match(place.after)
-    return place.end if japanese and given and not _NOT_A_PASSWORD.fullmatch(token) else None
+    named = place.named if given and not _NOT_A_PASSWORD.fullmatch(token) else None
+    return named is not None and _JAPANESE.search(place.before, named.start()) is not None
 
 
 def _is_password(token: str, place: Place) -> bool:
@@ -180,10 +181,11 @@ _THEN = (
     r"[ 、]{0,2}(?:(?:の?(?:あと|後ろ?|うしろ|次|つぎ)に?|それから|そして)(?:[ 、]{0,2}(?:数字|すうじ)[のでは]{0,2})?|"
     r"[とで]?[ 、]{0,2}(?:数字|すうじ)[のでは]{1,2})[ 、]{0,2}"
 )
+_NAMES = rf"{_LETTER_NAME}(?:[ 、]{{0,2}}(?:[大小]文字の)?{_LETTER_NAME}){{1,11}}+"
 _DICTATED = re.compile(
-    rf"(?:(?P<names>{_LETTER_NAME}(?:[ 、]{{0,2}}(?:[大小]文字の)?{_LETTER_NAME}){{1,11}}+(?:{_THEN}|[ 、]{{0,2}}))|"
-    rf"(?<![a-z0-9])[a-z]{{2,12}}{_THEN})(?:[0-9](?: ?[0-9]){{0,7}}|[{''.join(KANJI_DIGITS)}]{{2,8}}|"
-    rf"(?:{KANA_DIGIT}ー?){{2,8}})(?![0-9])"
+    rf"(?=[あいえおけきしじだてでびぴぶゆわぜa-z])(?:(?P<names>{_NAMES}(?:{_THEN}|[ 、]{{0,2}}))|"
+    rf"(?<![a-z0-9])[a-z]{{2,12}}{_THEN})"
+    rf"(?:[0-9](?: ?[0-9]){{0,7}}|[{''.join(KANJI_DIGITS)}]{{2,8}}|(?:{KANA_DIGIT}ー?){{2,8}})(?![0-9])"
 )
 """えーびーしー123, abcのあとに123."""
 
