@@ -37,8 +37,8 @@ from bot.stores.vault import KeyProblem, load_vault
 from bot.systemd import keep_alive, notify
 
 SWITCH_SECONDS = 0.0005
-"""How long a thread waits for its turn. At Python's 0.005 the store's thread, which lets go at each
-statement, waits so often behind a busy event loop that the bot idles (docs/reliability.md)."""
+"""How long a thread waits for its turn. At Python's 0.005 the event loop, which lets go at each call of the system,
+waits so long for each next turn while saved content is read in a thread beside it."""
 
 
 YOUNG_OBJECTS = 20_000

@@ -76,13 +76,20 @@ class Connections:
     async def post(self, path: str, body: bytes, content_type: str, seconds: float) -> tuple[int, bytes]:
         """Status and body of the answer. Raises TimeoutError after `seconds`, OSError, EOFError or NotHttp."""
         headers = {**self._headers, "Content-Type": content_type}
-        async with asyncio.timeout(seconds), self._free:
-            connection = self._kept() or await self._open()
-            try:
-                answer = await connection.request("POST", self._before + path, headers, body)
-            except BaseException:  # cancelled or timed out too: what comes would answer another request
-                connection.close()
-                raise
+        until = asyncio.get_running_loop().time() + seconds
+        connection = None if self._free.locked() else self._kept()
+        if connection is not None:
+            await self._free.acquire()
+        else:
+            async with asyncio.timeout_at(until):
+                connection = await self._take(until)
+        try:
+            answer = await connection.request("POST", self._before + path, headers, body, until)
+        except BaseException:  # cancelled or timed out too: what comes would answer another request
+            connection.close()
+            raise
+        finally:
+            self._free.release()
         if answer.stays:
             self._idle.append((connection, time.monotonic()))
         else:
@@ -103,7 +110,16 @@ class Connections:
             connection.close()
         return None
 
-    async def _open(self) -> _Connection:
+    async def _take(self, until: float) -> _Connection:
+        """A free connection, a new one if need be, once there may be one more."""
+        await self._free.acquire()
+        try:
+            return self._kept() or await self._open(until)
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def _open(self, until: float) -> _Connection:
         if self._proxy is None:
             return await _Connection.open(self._host, self._port, await self._tls_for(self._scheme))
         by = urlsplit(self._proxy.url)
@@ -111,16 +127,16 @@ class Connections:
         connection = await _Connection.open(by.hostname or "", port, await self._tls_for(by.scheme))
         if tls := await self._tls_for(self._scheme):
             try:
-                await self._tunnel(connection, self._proxy, tls)
+                await self._tunnel(connection, self._proxy, tls, until)
             except BaseException:
                 connection.close()
                 raise
         return connection
 
-    async def _tunnel(self, connection: _Connection, proxy: Proxy, tls: ssl.SSLContext) -> None:
+    async def _tunnel(self, connection: _Connection, proxy: Proxy, tls: ssl.SSLContext, until: float) -> None:
         """Let the proxy connect us to the server, and begin TLS with that."""
         target = f"[{self._host}]:{self._port}" if ":" in self._host else f"{self._host}:{self._port}"
-        answer = await connection.request("CONNECT", target, {"Host": target, **(proxy.headers or {})})
+        answer = await connection.request("CONNECT", target, {"Host": target, **(proxy.headers or {})}, b"", until)
         if answer.status != 200:
             raise NotHttp(f"the proxy said {answer.status}")
         await connection.begin_tls(tls, self._host)
@@ -164,15 +180,25 @@ class _Connection(asyncio.Protocol):
             raise ConnectionError("the connection was closed")
         self._transport = transport
 
-    async def request(self, method: str, target: str, headers: dict[str, str], body: bytes = b"") -> Answer:
+    async def request(self, method: str, target: str, headers: dict[str, str], body: bytes, until: float) -> Answer:
+        """The answer. Raises TimeoutError if all of it is not there `until` then, EOFError or NotHttp."""
         rows = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._done = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._done = loop.create_future()
+        late = loop.call_at(until, self._give_up)  # asyncio.timeout would cost four times as much
         self._reading = self._answer(method)
         self._transport.write(
             f"{method} {target} HTTP/1.1\r\n{rows}Content-Length: {len(body)}\r\n\r\n".encode() + body
         )
         self._read_on()
-        return await self._done
+        try:
+            return await self._done
+        finally:
+            late.cancel()
+
+    def _give_up(self) -> None:
+        if not self._done.done():
+            self._done.set_exception(TimeoutError())
 
     def data_received(self, data: bytes) -> None:
         self._came += data
