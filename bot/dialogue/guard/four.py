@@ -41,14 +41,17 @@ _AND_NOTHING_ELSE = re.compile(r"\s?(?:です|でした|だった|だよ|や|な
 _YEAR_BEFORE = re.compile(
     r"(?:expires?|issued|spring|summer|autumn|fall|winter|early|late|mid|year|for|(?:jan|feb|mar|apr|may|jun|jul|aug|"
     r"sep|oct|nov|dec)[a-z]*(?: [0-9]{1,2},?)?、?|預かり|小計|"
-    r"来年|去年|今年|昨年|期限[はが]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
+    r"来年|去年|今年|昨年|期限[はが]?|says|office|excel|windows|(?:再発行|再交付|証明書|往復|片道|"
+    r"[0-9][枚回])[がはで]?|[+=])[ :]?$|(?:19|20)[0-9]{2}(?:とか|か|と|や|、|・)$|[0-9]日$"
 )
 _YEAR_AFTER = re.compile(
-    r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬+×=]|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|"
+    r"[」』]?(?:に(?!し|せ|変え|変更|設定|登録)|[春夏秋冬代札+×=]|の[0-9]{1,2}月|の(?:とき|時|頃)|は(?:期限|何年|"
+    r"令和|平成|昭和)|の(?:まん?ま|生まれ|(?!番号|暗証)[一-龯]|古|id)|"
     r"から(?!.{0,6}変)|"
-    r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:終わ|閉|廃|期限|切れ|満了)|まで|"
+    r"(?:とか|か|と|や|、|・)(?:19|20)[0-9]{2}|と.{0,4}(?:書いてあ|あ[りる])|で(?:足り|買|終わ|閉|廃|期限|切れ|満了)|"
+    r"まで|"
     r"が(?:期限|最後|有効)|以[降前]| edition| or later|ごろ|頃|現在|版|卒|発行|制定|改正|モデル|チャ[ー-]ジ|"
-    r"もら[うえっ]|[開閉]店|開始|"
+    r"もら[うえっ]|払[うえっ]|と[0-9]{3}|[開閉]店|開始|"
     r"終了)"
 )
 _TITLE_BEFORE = re.compile(
@@ -58,6 +61,8 @@ _TITLE_BEFORE = re.compile(
 _TITLE_AFTER = re.compile(rf"$|[。?\n{said.EMOJI}]|笑|の")
 _NOTED = re.compile(r"紙|メモ|手帳|ノート|付箋|ふせん")
 """Who keeps a note of a number, keeps a PIN."""
+_PRINTED = re.compile("カ[ー-]ド|[表裏]|券面|封筒|通知")
+_WRITTEN = re.compile("(?:と|って)(?:だけ)?(?:書いて)?あ[りる]")
 _HAPPENED = re.compile(r"[たる]の[はが]$")
 """作ったのは2016だったと思う."""
 
@@ -128,8 +133,9 @@ class Four:
         if _YEAR_BEFORE.search(at.plain, max(0, at.start - 16), at.start) or _HAPPENED.search(before):
             return True
         dialled = self.digits in TOLL_FREE and _DIALLED.match(after)
+        printed = _PRINTED.search(before) and _WRITTEN.match(after)
         title = _TITLE_BEFORE.search(before) and _TITLE_AFTER.match(after)
-        return title or _YEAR_AFTER.match(after) or dialled
+        return title or _YEAR_AFTER.match(after) or dialled or printed
 
 
 class Reason(NamedTuple):
