@@ -87,7 +87,7 @@ _ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
 _SUPPOSED = re.compile(r"たら.*も|れば|なら|しないで|されないため")
 """A case that is only supposed: nothing is forgotten or locked yet."""
 _ADDING = re.compile(
-    r"(?:追加|搭載|登録|設定|とうろく|せってい)(?:したい|しよう|するとき|するに|する時|中|でき(?!た|て(?:い)?ま))"
+    r"(?:追加|搭載|登録|(?<!再)設定|とうろく|(?<!さい)せってい)(?:したい|しよう|するとき|するに|する時|中|でき(?!た|て(?:い)?ま))"
     r"|(?:入れ|いれ)(?:たい|ようと|るとき|る時|るに|られ(?:ない|ません)|れない|れません)|(?:add|adding|setup)"
 )
 """Putting a card into a phone: the card's PINs are typed, the phone has none yet."""
@@ -218,6 +218,7 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
             r"(?:すまほ|iphone|android|galaxy|pixel|xperia|aquos)(?:の?(?:うぉれっと|wallet|方|ほう))?(?:に|へ)"
             r"(?:入れ|いれ|追加し|搭載し|登録し)(?:た|て(?:い|あ)?る|とる)(?!い|ら)"
             r"(?:方|ほう|やつ|の|まいなんばかど|かど)*"
+            r"|(?:すまほ|iphone|android)(?:側|本体)の?(?=署名|利用者|暗証|番号|ぱすわど|電子証明|証明書)"
         ),
     ),
 )
@@ -245,8 +246,8 @@ _ADVERB = (
     r"|それで|これ|私|全|前|最近)"
 )
 _TOO_BEFORE = re.compile(rf"(?:^|[。?、])(?!{_ADVERB}も)[^。?、も]{{2,12}}も、?$")
-_TOO_AFTER = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も、?(?!{_ADVERB}も)(?!う)([^。?、もがをは]{{2,12}})も(?!う)")
-_TOO = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ)*も")
+_TOO = re.compile(rf"{_NOUN}*(?:の|用|方|ほう|やつ|もの)*も(?!の)")
+_TOO_AFTER = re.compile(rf"{_TOO.pattern}、?(?!{_ADVERB}も)(?!う)([^。?、もがをは]{{2,12}})も(?!う)")
 """「Aも Bも忘れた」: two are in trouble; where only one of them is known, neither is told."""
 _IF = re.compile(r"(?:と|て|たら|れば|なら|から|ので|けど)(?:、|[^。?]{0,8}$)")
 
@@ -372,6 +373,8 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     if len(troubled) == 2 and _follows(text, *troubled):
         live = troubled = troubled[:1]
     meant = frozenset[Name]().union(*(phrase.meant for phrase in troubled or live))
+    if troubled and {"sign", "user", "both"} == frozenset[Name]().union(*(phrase.meant for phrase in found)):
+        meant = frozenset({"both"}) if len(live) == len(found) else meant  # 「署名用も利用者証明用も両方」
     if "both" in meant:
         return ("both" if troubled and not meant & {"kenmen", "juki", "phone"} else None), False
     if meant in ({"sign", "user"}, {"sign", "four"}, {"sign", "user", "four"}):
