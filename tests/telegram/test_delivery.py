@@ -243,6 +243,23 @@ async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_cha
     monkeypatch.undo()
 
 
+async def test_who_wants_the_record_deleted_hears_that_it_still_stands(
+    api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any, **__: Any) -> None:
+        raise StoreError("disk I/O error")
+
+    async with running():
+        await api.type(ANN, "a")
+        await api.until(lambda: len(api.texts()) == 1)
+        for name in ("read", "run"):
+            monkeypatch.setattr(store, name, fail)
+        await api.type(ANN, "/delete")
+        await api.until(lambda: len(api.texts()) == 2 and not api.updates)
+    assert api.texts()[1] == IN_JAPANESE("telegram.not-deleted")
+    monkeypatch.undo()
+
+
 async def test_many_chats_are_answered_in_parallel_and_each_in_order(api: FakeApi, running: Running) -> None:
     async with running(limits=UNLIMITED):
         for number in range(5):

@@ -49,6 +49,11 @@ TRIES = 3
 TICKS = 3
 """How many more ticks than other updates a chat may send in a minute: a list is ticked in one go."""
 
+
+class _NotDeleted(StoreError):
+    """A person wanted the record deleted, and it stands."""
+
+
 WordsOf = Callable[[str | None], Words]
 """The program's sentences in the language of a recorded token."""
 
@@ -144,7 +149,8 @@ class Delivery:
             return False
         except Exception as error:  # the channel's catch-all: nothing may stop the receiving side
             log.error("update %s failed: %s", incoming.update_id, describe(error))
-            return await self._count_failure(incoming)
+            said = "telegram.not-deleted" if isinstance(error, _NotDeleted) else "telegram.apology"
+            return await self._count_failure(incoming, said)
 
     async def _answer(self, incoming: Incoming) -> None:
         loop = asyncio.get_running_loop()
@@ -173,7 +179,12 @@ class Delivery:
                 if self._waiting[shown]:  # the last of some quick taps shows them all
                     steps = ()
             if turn.forget:
-                await conversation.forget()
+                try:
+                    await conversation.forget()
+                except LeaseLost:
+                    raise
+                except StoreError as error:
+                    raise _NotDeleted(str(error)) from error
                 record, entry = Record(), None
                 self._latest = {shown: ticks for shown, ticks in self._latest.items() if shown[0] != incoming.chat_id}
             elif entry is None:
@@ -262,8 +273,8 @@ class Delivery:
         metrics.send("mark").inc()
         return 2
 
-    async def _count_failure(self, incoming: Incoming | Elsewhere) -> bool:
-        """Count a failure; True once the update is given up, with an apology."""
+    async def _count_failure(self, incoming: Incoming | Elsewhere, said: str) -> bool:
+        """Count a failure; True once the update is given up, and the words of that id are said."""
         try:
             if await self._store.count_failure(self._update(incoming.update_id)) < TRIES:
                 return False
@@ -271,7 +282,7 @@ class Delivery:
                 deadline = asyncio.get_running_loop().time() + self._budget
                 async with self._store.open(self._name(incoming.chat_id)) as conversation:
                     record = (await conversation.load()).without_applied(incoming.update_id)
-                    apology = Send(Message(self._words_of(record.token)("telegram.apology")))
+                    apology = Send(Message(self._words_of(record.token)(said)))
                     await self._finish(conversation, incoming, record, [apology], deadline)
         except (StoreError, BadRequest) as error:
             log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
