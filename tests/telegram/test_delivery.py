@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.telegram import polling
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import PEEK, TelegramRefused
 from bot.channels.telegram.sender import UNLIMITED
@@ -63,7 +64,10 @@ async def test_while_a_chat_is_slow_the_queue_is_looked_at_calmly(api: FakeApi, 
         await api.until(lambda: not api.updates)
 
 
-async def test_a_slow_chat_does_not_delay_the_next_look_at_the_queue(api: FakeApi, running: Running) -> None:
+async def test_a_slow_chat_does_not_delay_the_next_look_at_the_queue(
+    api: FakeApi, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "PEEK", 20.0)  # whoever waited for it would be seen on a slow machine too
     answer = hold(api, chat=ANN)
     async with running():
         await api.type(ANN, "slow")
@@ -72,7 +76,7 @@ async def test_a_slow_chat_does_not_delay_the_next_look_at_the_queue(api: FakeAp
         await api.until(lambda: api.texts(BEN) == ["[quick]"])
         began, looks = time.monotonic(), len(api.given)
         await api.until(lambda: len(api.given) > looks)
-        assert time.monotonic() - began < PEEK / 2
+        assert time.monotonic() - began < 10
         answer.set()
         await api.until(lambda: not api.updates)
 
