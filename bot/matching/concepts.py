@@ -54,6 +54,8 @@ _HEARSAY = re.compile(r"(?:って|という|との)話(?:を|も|が)|(?:職員|
 _WARD_CARD = re.compile(
     r"かど|番号|ぱすわど|ろっく|4桁|署名|利用者|役所|役場|窓口|手続|再設定|解除|行|[見佐助]人(?:です|だ|なん|をして|の者)"
 )
+_APPOINTED = re.compile("後見|保佐|補助人|補佐")
+"""A child's 法定代理人 is a parent, an adult's one of these."""
 _COURT_MATTER = re.compile(r"報酬|申し?立|選任")
 _CANNOT_GO = re.compile(
     r"行けない|入院|動けな|寝たきり|歩けな|頼み?|任せ|代わ|変わりに|家族|外出|施設|持って行か|持たせ|(?:嫁|妻|夫|旦那|息子|娘|母|父|親)(?:はん|さん)?(?:に|が)"
@@ -149,7 +151,7 @@ class Concepts:
 
     def _visitor(self, text: str, found: tuple[str, ...]) -> Visitor | None:
         told = {self._by_id[concept].visitor for concept in found}
-        if "guardian" in told:
+        if "guardian" in told and not (_CHILD.search(text) and not _APPOINTED.search(text)):
             return "guardian" if _WARD_CARD.search(text) and not _COURT_MATTER.search(text) else None
         if _CHILD.search(text) and not _GROWN.search(text):
             return "parent_of_child"
