@@ -22,7 +22,7 @@ class Counted:
     def __init__(self) -> None:
         self.messages: Counter[int] = Counter()
 
-    async def call(self, method: str, **fields: Any) -> None:
+    async def call(self, method: str, fields: dict[str, Any], **_: Any) -> None:
         await asyncio.sleep(0)
         if method in ("sendMessage", "editMessageText"):
             self.messages[fields["chat_id"]] += 1
