@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.content.loading import load
 from bot.content.model import Content, Notice
+from bot.content.problems import BrokenContent
 from bot.dialogue.dates import TOKYO
 from bot.dialogue.engine import Engine
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.dialogue.replies import Event, Turn
+from bot.dialogue.token import collisions
 from bot.matching.bilingual import matchers_of
 from bot.matching.learning import Cache
 from bot.matching.matcher import TrainedMatcher
 from bot.matching.understanding import ForeignMatcher, Matcher
-from bot.reading import read
 
 
 def tokyo_now() -> datetime:
@@ -96,6 +98,14 @@ def assemble(
     `learnt` is a folder that keeps what the matcher learns from the content, for the next start.
     """
     return taught(read(root, municipality), operator, learnt)
+
+
+def read(root: Path, municipality: Path | None = None) -> Content:
+    """The content under `root`, fit to serve. Raises BrokenContent."""
+    content = load(root, municipality)
+    if problems := collisions(content):
+        raise BrokenContent(problems)
+    return content
 
 
 def taught(content: Content, operator: Operator = NOBODY, learnt: Path | None = None) -> Assistant:

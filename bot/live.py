@@ -12,16 +12,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
-from bot.assistant import taught
+from bot.assistant import assemble, read, taught
 from bot.content.loading import load_notices
 from bot.content.model import Content
 from bot.content.problems import BrokenContent, Problem
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.matching.learning import Ended
-from bot.reading import read
 
 log = logging.getLogger(__name__)
 
@@ -35,23 +33,14 @@ _Stamp = frozenset[tuple[str, int, int]]
 
 
 class Live:
-    """Holds the Assistant that serves. Building one raises BrokenContent if the files have mistakes.
-
-    `read` is `bot.reading.read`, or in its place `read_apart`.
-    """
+    """Holds the Assistant that serves. Building one raises BrokenContent if the files have mistakes."""
 
     def __init__(
-        self,
-        root: Path,
-        municipality: Path | None = None,
-        operator: Operator = NOBODY,
-        learnt: Path | None = None,
-        read: Callable[[Path, Path | None], Content] = read,
+        self, root: Path, municipality: Path | None = None, operator: Operator = NOBODY, learnt: Path | None = None
     ) -> None:
         self._root, self._municipality, self._operator, self._learnt = root, municipality, operator, learnt
-        self._read = read
         self._seen = self._stamp()
-        self.assistant = taught(read(root, municipality), operator, learnt)
+        self.assistant = assemble(root, municipality, operator, learnt)
         self.problems: tuple[Problem, ...] = ()
         """Why the files as they are now do not serve; empty if they do."""
         self._learning: set[asyncio.Task[None]] = set()
@@ -74,7 +63,7 @@ class Live:
             return
         self._seen = stamp
         try:
-            content = await asyncio.to_thread(self._read, self._root, self._municipality)
+            content = await asyncio.to_thread(read, self._root, self._municipality)
             if self.assistant.understands(content):
                 self.assistant = self.assistant.with_content(content)
                 learning = asyncio.create_task(self._learn(content))

@@ -28,7 +28,6 @@ from bot.live import Live
 from bot.matching.learning import end_learning
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
-from bot.reading import read_apart
 from bot.settings import ConfigurationError, Settings
 from bot.stores.counts import CountsFile
 from bot.stores.given import GivenFile
@@ -55,7 +54,7 @@ async def run(settings: Settings) -> int:
     gc.set_threshold(YOUNG_OBJECTS)
     _allow_many_connections()
     operator = Operator(settings.operator, settings.contact, settings.collect)
-    live = Live(settings.content, settings.municipality, operator, settings.learnt, read_apart)
+    live = Live(settings.content, settings.municipality, operator, settings.learnt)
     collecting = _collecting(settings)
     tally = Tally(CountsFile(settings.counts))
     assistant_of = CountingLatest(lambda: live.assistant, tally)

@@ -36,7 +36,7 @@ async def test_ids_that_share_a_code_never_go_live(root: Path, monkeypatch: pyte
     live = Live(root)
     before = live.assistant
     problem = Problem("faq/ja.yaml", 1, 1, "same-code", "「a」と「b」の短い符号が同じです。")
-    monkeypatch.setattr("bot.reading.collisions", lambda content: (problem,))
+    monkeypatch.setattr("bot.assistant.collisions", lambda content: (problem,))
     save(root)
     await live.renew()
     assert live.assistant.content.entries is before.content.entries
@@ -47,10 +47,10 @@ async def test_our_own_mistake_does_not_end_the_process(root: Path, monkeypatch:
     live = Live(root)
     before = live.assistant
 
-    def fail(*_: object, **__: object) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("bot.reading.load", fail)
+    monkeypatch.setattr("bot.live.read", fail)
     save(root)
     await live.renew()
     assert live.assistant is before
