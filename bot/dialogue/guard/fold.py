@@ -74,11 +74,12 @@ def fold(text: str) -> Folded:
             plain[-1] = voiced if len(voiced) == 1 else plain[-1]
             ends[-1] = place + 1
             continue
-        for one in "※" if "①" <= character <= "⑳" and _enumerates(text, place) else _plain(character):
+        cell = "※" if "①" <= character <= "⑳" and _enumerates(text, place) else _plain(character)
+        for one in cell:
             plain.append(one)
             starts.append(place)
             ends.append(place + 1)
-        if ends:
+        if not cell and ends:
             ends[-1] = place + 1
     return Folded("".join(plain), starts, ends)
 

@@ -22,15 +22,16 @@ _CLOCK = re.compile(
     r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|"
     r"に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|枠|"
     r"[開閉][庁館]|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|"
-    r"やって|営業|混))"
+    r"やって|営業|混)|で(?:閉[まめ館庁店]))"
 )
+_COMPARED = re.compile(r"[」』]?より(?:も|[大小]き?さ?い|上|下|前|後)")
 _WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
     r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after|booked(?: for)?|confirmed for|opens|closes|"
     r"reserved(?: for)?|(?:slot|booking) is)|(?:昼|朝|夜|午前|午後|夕方|いま|今|[開閉]庁|終了|開始|受付|時刻|時間|"
     r"始発|終電)[がのは]?) ?$"
 )
-_YEAR_STILL_THERE = re.compile(r"(?:.が|[^の]は)のまん?ま")
+_YEAR_STILL_THERE = re.compile(r"(?:.が|[^のち私僕俺母父夫妻]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REMEMBERED = re.compile(r"\s?(?:と(?:同じ|おんなじ|一緒)|だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
 _REMEMBERED_BY = re.compile(
@@ -63,6 +64,8 @@ _NOTED = re.compile(r"紙|メモ|手帳|ノート|付箋|ふせん")
 """Who keeps a note of a number, keeps a PIN."""
 _PRINTED = re.compile("カ[ー-]ド|[表裏]|券面|封筒|通知")
 _WRITTEN = re.compile("(?:と|って)(?:だけ)?(?:書いて)?あ[りる]")
+_EITHER = re.compile(r"(?:どちら|どっち)か(?:な|です|だ|$)")
+"""1987か2003か、どちらかなんです: of years one says what they are of."""
 _HAPPENED = re.compile(r"[たる]の[はが]$")
 """作ったのは2016だったと思う."""
 
@@ -128,7 +131,8 @@ class Four:
     def is_year_or_amount(self) -> object:
         """A year or a round number where one is meant, unless somebody's or refused."""
         at, before, after = self.place, self.place.before, self.place.after
-        if not is_ordinary(self.digits) or _NOTED.search(at.sentence):
+        either = not before.strip("、") and _EITHER.search(at.rest)
+        if not is_ordinary(self.digits) or _NOTED.search(at.sentence) or either:
             return False
         if _YEAR_BEFORE.search(at.plain, max(0, at.start - 16), at.start) or _HAPPENED.search(before):
             return True
@@ -165,6 +169,12 @@ REASONS = (
     ),
     Reason(_NONE, "the last of all: 0000から9999", lambda it, at, before, after: _TO_THE_LAST.search(before)),
     Reason(_PIN, "used: 1956って入れた, 1976のまま", lambda it, *_: it.is_used()),
+    Reason(
+        _PIN,
+        "called so behind: 5310と書いた紙が出た。これが暗証番号",
+        lambda it, at, *_: at.called_behind and not it.is_counted(),
+    ),
+    Reason(_NONE, "compared: 9999より大きい番号", lambda it, at, before, after: _COMPARED.match(after)),
     Reason(_NONE, "shown: 1203と出た", lambda it, at, before, after: said.SHOWN.match(after)),
     Reason(
         _NONE,

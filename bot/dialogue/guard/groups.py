@@ -24,9 +24,10 @@ Groups = Sequence[Group]
 _DIGIT = f"0-9{''.join(KANJI_DIGITS)}"
 DIGIT = re.compile(f"[{_DIGIT}]")
 _PHONE = r"(?<![0-9-])(?=0[0-9]+[(-])(?:[0-9][()-]{0,2}){9,10}[0-9](?![0-9-])"
-CHUNK = re.compile(rf"{_PHONE}|[{_DIGIT}](?:[ \n.,、。・/()のと→|_~=ー-]{{0,4}}(?!{_PHONE})[{_DIGIT}])*")
+_HOW_MANY = r"(?<=\()[46四六](?:桁|けた|ケタ|文字)"
+CHUNK = re.compile(rf"{_PHONE}|[{_DIGIT}](?:[ \n.,、。・/()のと→|_~=ー-]{{0,4}}(?!{_PHONE})(?!{_HOW_MANY})[{_DIGIT}])*")
 """A number with all that a separator of four characters at most ties to it, but for the telephone of an office:
-0120-95-0178（24時間） has no 12 digits."""
+0120-95-0178（24時間） has no 12 digits; nor is 4093（4桁の方です） one of five."""
 _DIGITS = re.compile(f"[0-9]+|[{''.join(KANJI_DIGITS)}]+")
 TO_ASCII = str.maketrans(KANJI_DIGITS)
 
@@ -100,7 +101,7 @@ def is_phone(groups: Groups) -> bool:
     if not digits.startswith("0") or digits.startswith("00"):
         return False
     mobile = digits.startswith(("070", "080", "090", "050"))
-    return len(digits) == (11 if mobile else 10) and (len(shape) <= 4 or set(shape) == {1})
+    return len(digits) == (11 if mobile else 10) and (len(shape) <= 4 or set(shape[1:]) in ({1}, {2}))
 
 
 def is_published(digits: str, shape: tuple[int, ...]) -> bool:

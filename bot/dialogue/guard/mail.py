@@ -20,6 +20,7 @@ _ENDS_AS_DOMAIN = re.compile(rf"[a-z0-9]{_DOT}[a-z]{{2,}}$")
 _KNOWN_DOMAIN_END = re.compile(rf"{_DOT}(?:com|net|org|jp|info|biz|io|me|dev|edu)$")
 _PROVIDERS = ("gmail", "yahoo", "docomo", "ezweb", "softbank", "icloud", "hotmail", "outlook")
 _MAIL_WORD = re.compile(r"メール|メアド|アドレス|mail")
+_NOBODY = re.compile(r" ?(?:no|do-?not)[-_.]?reply")
 _OFFICES = re.compile(r" ?(?:って|は|が).{0,8}(?:課|役所|役場|窓口|センタ[ー-]|庁)の?(?:アドレス|メ[ー-]ル)")
 _OFFICE_DOMAIN = re.compile(r"\.(?:lg|go)\.jp$")
 
@@ -45,5 +46,6 @@ def find_mail(plain: str, text: str) -> Iterator[Seen]:
         if likely and not _OFFICE_DOMAIN.search(host):
             free_from = at.end() + len(domain.group().rstrip(" .,。-"))
             place = Place(plain, at.start() - local.end(), free_from)
-            if not is_of_a_stranger(place) and not _OFFICES.match(plain, free_from):
+            nobody = _NOBODY.match(text, place.start, at.start())
+            if not nobody and not is_of_a_stranger(place) and not _OFFICES.match(plain, free_from):
                 yield "mail", place.start, place.end

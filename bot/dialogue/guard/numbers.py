@@ -72,11 +72,10 @@ _DELIVERY = re.compile(
     rf"(?:申請書?(?:id)?|受付|整理|お?問い?合わ?せ|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|"
     rf"法人)(?:の?番号|no\.?)?{said.LINK}"
 )
+_IN_HALVES = re.compile(r"前半.?後半|[2二](?:桁|けた|ケタ|つ)ずつ|半分ずつ|(?:[2二]つ|半分)に分け")
+_YEARS_PASS = re.compile(r"[でまは、 ]{0,3}[0-9]{1,2}年")
 _ABROAD = re.compile(r"(?:00|010)?81")
 _PLACE = re.compile(r"(?:[町村区市丁目条東西南北字]|住所|番地|場所|住所は|スコアは|得点は)[のは: ]?$")
-_PINS_AFTER = re.compile(
-    r"\s?(?:どれ|全部|の順|なんべん|何べん|何回|ぜんぶ|どっち|みんな|とも|の(?:どれ|うち|いずれ|どっち))"
-)
 _PINS_BEFORE = re.compile("候補[はが:]?$")
 _LIKENED = re.compile(r"[」』]?(?:みたい(?!です(?!か))|のよう|とか|など)")
 _NAMED_AFTER = re.compile(r"が.{0,10}パスワ")
@@ -162,7 +161,7 @@ class _Reader:
     def _run(self, groups: Groups) -> Kind | None:
         if shape_of(groups) == (4, 4, 4, 4) and not self._number_and_pin(groups):
             return "card"
-        if shape_of(groups) in _TWELVE and not self._listing(groups):
+        if shape_of(groups) in _TWELVE and not self._listing(groups) and not self._pins(groups, self._place(groups)):
             return "mynumber"
         return "phone" if is_phone(groups) and len(groups) in {2, 3} else None
 
@@ -193,7 +192,9 @@ class _Reader:
         listed = set(shape) == {4} and {group.gap for group in groups[1:]} <= {"、", "・", ","}
         if listed and self._example(place):
             return "harmless"  # 0000、1111、1234はだめ？
-        if long == 12 and not self._pins(groups, place):
+        if self._is_bank_account(groups, place):
+            return "account"
+        if long == 12 and not self._pins(groups, place) and not self._begins_toll_free(digits, shape):
             invented = digits == "123456789012" or len(set(digits)) == 1
             return "harmless" if invented and _LIKENED.match(place.after) else "mynumber"
         if self._is_card(groups, place):
@@ -204,7 +205,8 @@ class _Reader:
         if self.bare and single and long in (11, 13) and not digits.startswith("0"):
             return "mynumber"  # one too few or too many
         account = self._account(groups, place)
-        if is_phone(groups) and not (account and single):
+        branch = shape == (3, 7) and not said.PHONE_WORD.search(place.before)
+        if is_phone(groups) and not (account and (single or branch)):
             return self._phone(place, digits)
         if account:
             return "account"
@@ -224,19 +226,17 @@ class _Reader:
 
     def _pins(self, groups: Groups, place: Place) -> bool:
         """8512、7731、4490を試した: three PINs rather than a 個人番号."""
-        named = (
-            place.named
-            or said.USED.match(place.after)
-            or _PINS_AFTER.match(place.after)
-            or _PINS_BEFORE.search(place.before)
-        )
+        sure = _PINS_BEFORE.search(place.before)
+        named = place.named or said.USED.match(place.after) or said.PINS_AFTER.match(place.after) or sure
         apart = all(_APART.search(group.gap) for group in groups[1:]) or len({group.digits for group in groups}) == 1
         apart = apart and shape_of(groups) == (4, 4, 4)
-        return apart and named is not None and not mynumber_check_digit_ok(digits_of(groups))
+        return apart and named is not None and (sure is not None or not mynumber_check_digit_ok(digits_of(groups)))
 
     def _listing(self, groups: Groups) -> bool:
         """Years one after the other: 2024、2025、2026."""
-        listed = len(groups) > 1 and all(_LISTED.search(group.gap) for group in groups[1:])
+        gaps = {group.gap for group in groups[1:]}
+        years = gaps == {"→"} and _YEARS_PASS.match(self.plain, groups[-1].end) is not None
+        listed = years or (len(groups) > 1 and all(map(_LISTED.search, gaps)))
         return listed and all(len(group.digits) == 4 and 1980 <= int(group.digits) <= 2049 for group in groups)
 
     def _phone(self, place: Place, digits: str) -> Judged:
@@ -247,6 +247,17 @@ class _Reader:
         asked = _IS_IT_RIGHT.match(place.after) and _OFFICE.search(near)
         office = itself or asked or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
         return "harmless" if is_of_a_stranger(place) or (office and not mobile) else "phone"
+
+    def _begins_toll_free(self, digits: str, shape: tuple[int, ...]) -> bool:
+        """0120 95 0178、95は: a line of an office, and what is said of it."""
+        return len(shape) > 3 and shape[:3] in {(4, 2, 4), (4, 3, 3)} and is_published(digits[:10], shape[:3])
+
+    def _is_bank_account(self, groups: Groups, place: Place) -> bool:
+        """Bank, branch and number (0005-318-4462907), or ゆうちょ 12340-5671881."""
+        shape = shape_of(groups)
+        if shape != (5, 7) or said.MYNUMBER_WORD.search(place.before):
+            return shape == (4, 3, 7)
+        return said.ACCOUNT_WORD.search(place.before) is not None
 
     def _account(self, groups: Groups, place: Place) -> bool:
         """口座 1234567, 口座 123-4567891, ゆうちょ 14520-31234561."""
@@ -281,7 +292,8 @@ class _Reader:
             single and not gaps & {"の", "/"} and said.NOTHING_ELSE.fullmatch(place.around) is not None
         )
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
-        sure = place.named or (single and loose) or (meant and used)
+        halves = pair and _IN_HALVES.search(place.before)
+        sure = place.named or (single and loose) or (meant and used) or halves
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
         return None if self._example(place) else "pin4"

@@ -59,7 +59,7 @@ _NAME = re.compile(
 """iPhone15, iOS18.5, A303SH, ISO14443, SHA256withRSA, 00A4040C, 28Nov2026, FY2026."""
 _EVENT_AND_YEAR = re.compile(r"[a-z]{3,12}(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[a-z]{3,12}|[a-z]{3,12}'?[0-9]{2}")
 _AS_EVENT = re.compile(
-    r"[」』】)\"']*(?:に(?:行|い[きっ]|参加|来)|の(?!パスワ|英数|署名|方|ほう|まま|はず|つもり)[ァ-ヶ一-龯]|の(?:とき|"
+    r"[」』】)\"']*(?:に(?:行|い[きっ]|参加|来)|の(?!パスワ|英数|署名|方|ほう|まま|はず|つもり|[大小]文字|[英数]字|頭|後ろ)[ァ-ヶ一-龯]|の(?:とき|"
     r"ため|あと)|で(?:見|買|会|もら|働|作|申)|記念|開催|大会|会場|へ|行き|はいつ|って(?:いつ|どこ|何)|を見)"
 )
 """TOKYO2020の記念カード: one goes there, it has tickets. A password is only typed."""
@@ -70,9 +70,17 @@ _AMOUNT = re.compile(
     r"[km]hz|ghz|bit|bits|million|percent|nin|ko|mai|ban|goukai|shurui)){1,3}|[0-9]{2,5}x[0-9]{2,5}|0x[0-9a-f]{2,8}"
 )
 _ENTERED = re.compile(
-    r"[」\"']?(?:って|と)(?:入れ|打|入力)|[」\"']?(?:が|を|って).{0,10}(?:パスワ|暗証|ピン)|\s(?:is|was|as) (?:my|"
-    r"the) pass"
+    r"[」\"']?(?:(?:って|と)(?:入れ|打|入力)|を自動入力)|[」\"']?(?:が|を|って).{0,10}(?:パスワ|暗証|ピン)|"
+    r"\s(?:is|was|as) (?:my|the) pass"
 )
+_OF_PASSWORDS = re.compile("署名用|パスワ[ー-]?ド|英数字")
+_WRITTEN = re.compile(r"[」\"']?(?:って|と)書い")
+_MODEL = re.compile(
+    r"[0-9]{2,4}(?:esr|lts|h[12])|(?:active|sense|wish|plus|pro|note|lite|mini|basic|style|fold|flip|neo|max|ultra)[0-9]"
+    r"{1,2}[a-z]?"
+)
+_PRODUCT_BEFORE = re.compile(rf"(?<![a-z0-9])(?:{_any(_PRODUCTS)}|{_any(_SYSTEMS)}) $")
+"""BASIO active2, Firefox 115ESR."""
 _PUT = re.compile(r"[」\"']?\s?を(?:入れ|打|入力)")
 _FAILS = re.compile(r"[」\"']?(?:が|は)(?:通ら|だめ|ダメ|違|はじ|弾|入ら|使えな)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{2,8}(?![0-9a-z])")
@@ -162,9 +170,12 @@ def _is_name(token: str, place: Place) -> bool:
         return True
     if _ENTERED.match(place.after) or (place.named and _FIRMLY.search(place.before)):
         return False
-    if _NAME.fullmatch(token) or (
-        not place.named and _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)
-    ):
+    event = _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)
+    if _NAME.fullmatch(token) or (event and not place.named and not _OF_PASSWORDS.search(place.around)):
+        return True
+    if place.called_behind or (place.named and _WRITTEN.match(place.after)):
+        return False
+    if _MODEL.fullmatch(token) and _PRODUCT_BEFORE.search(place.before):
         return True
     if _FAULT.match(place.rest) or (_CODE.fullmatch(token) and _FAULT_OF_CODE.match(place.rest)):
         return True

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.dialogue.guard.said import GIVEN_WORD, SENTENCE_END
+from bot.dialogue.guard.said import CALLED_BEHIND, GIVEN_WORD, SENTENCE_END
 
 _BEFORE = 28
 _AFTER = 16
@@ -40,6 +40,11 @@ class Place:
     def named(self) -> re.Match[str] | None:
         """The word for a PIN or a password that stands right before it."""
         return GIVEN_WORD.search(self.before)
+
+    @cached_property
+    def called_behind(self) -> bool:
+        """Whether it is called a PIN or a password soon after it."""
+        return CALLED_BEHIND.search(self.plain, self.end, self.end + _SENTENCE) is not None
 
     @cached_property
     def rest(self) -> str:

@@ -37,7 +37,7 @@ _OF_MINE = re.compile(
     r"(?:って|と|で)入れ(?!ても?(?:い|よ|大丈夫))|合って|じゃな[いか]|にします(?!か)|これ[、で]|はず|でやっ|だめなら|"
     r"(?:だめ|ダメ|駄目)(?:でした|だった)|[てに]決めた(?!い|ら|り)|で勝負|を用意|が使えない(?:なら|の)|"
     r"忘れ(?!な[いく])|だった|"
-    r"それとも|どっちも|のに(?:何|なん|なぜ)|ちがう|違[うっい]|(?<!録)で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|"
+    r"(?:設定し|決め|作っ)て(?:くれ|もら)|[0-9a-z](?:で使えた|を忘れない)|候補は|それとも|どっちも|のに(?:何|なん|なぜ)|ちがう|違[うっ]|(?<!の)違い|(?<!録)で(?:ログイン|ロック|入|開|通|はじ|弾)|通ら|"
     r"入[らん]|"
     r"開か|反応|エラー|(?<!can )(?<!should )(?<!could )(?<!may )(?<!if )\bi (?:tried|typed|entered|used|put|set|think|"
     r"forgot|chose|picked|left|have)|my (?:pin|password)(?: is| was)? ?[0-9a-z]*[0-9]|\bmine|still us"
@@ -56,7 +56,7 @@ _SOURCE = re.compile(
     r"チラシ|広告|カタログ|ガイド(?:ブック)?|解説|"
     rf"初期(?:値|パスワード|の?暗証番号|pin)|デフォルト|(?:工場)?出荷(?:時|状態)?){_TELLS}|"
     r"(?:^|[ 、」]|その|この|ある)(?:本|ネット)(?:に|では)(?!.{0,8}な[いく])|例\)|例:|例(?:が|では|だと|として|には)|"
-    r"ド例の|例に[「『]|例の(?:とこ|欄|枠)|入力欄に|(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|"
+    r"ド例の|例に?[「『]|例の(?:とこ|欄|枠)|入力欄に|(?<![@.])\b(?:samples?|examples?|default|placeholder|dummy|manual|"
     r"movie|tv|leaflet|poster)\b"
 )
 
@@ -72,7 +72,7 @@ def _is_own(place: Place) -> bool:
 
 
 _STRANGER = re.compile(
-    r"差出人|送信[元者]|発信元|詐欺|怪し|あやし|不審|迷惑(?:メ[ー-]ル|電話)(?!に(?:入|振|分))|フィッシング|偽|"
+    r"差出人|送信[元者]|発信元|詐欺|怪し|あやし|不審|迷惑(?:メ[ー-]ル|電話)(?!に(?:入|振|分)|対策|防止|フォルダ|設定)|フィッシング|偽|"
     r"知らない(?:番号|電話|アドレス|相手)"
 )
 _GAVE = re.compile(r"教え|伝え|渡し|送っ|返信し|入力|答え|言って|書い|登録|自分|私|自宅|実家|折り?返し|連絡")
@@ -95,9 +95,9 @@ _COMPARED = re.compile(
 """ABC123とabc123は同じ扱い."""
 _ELSEWHERE = re.compile(
     r"ポケベル|震災|改新|テンキー|大地震|終戦|阪神|ジャンボ|電話.{0,8}\x01で終わ|宝くじ|ロト|ナンバーズ|当選|"
-    r"当た[っりる]|抽選|打率|安打|本塁打|ホームラン|身長|標高|富士山|ラジオ|周波数|チャンネル|カラオケ|幕府|の(?:戦い|"
+    r"(?<!思い)(?<!心)当た[っりる]|抽選|打率|安打|本塁打|ホームラン|身長|標高|富士山|ラジオ|周波数|チャンネル|カラオケ|幕府|の(?:戦い|"
     r"乱|変)は|元号|小惑星|電話.{0,8}(?:最後|末尾|下[4四]桁|終わり)(?:の(?:番号|数字))?[がは]|ナンバーの(?:車|人)|"
-    r"(?<![a-z])cm(?![a-z])|コマ[ー-]シャル"
+    r"(?:キ[ー-]|ボタン)の(?:並び|配[列置])が|(?<![a-z])cm(?![a-z])|コマ[ー-]シャル"
 )
 """What has numbers of its own."""
 _PHONE_MENU = re.compile(r"ガイダンス|自動(?:音声|応答)|電話のメニュー|プッシュ")
@@ -123,8 +123,8 @@ _AS_EXAMPLE = re.compile(
     rf"{_LIKE}|例えば|たとえば|連番|連続|ゾロ目|ぞろ目|[0-9]や[0-9]|[とて](?:(?:聞|き)い|書い?て|言われ)|みんな|世界|"
     rf"よく使|(?:う|る|た|な)人[がはっも]|人[がは](?:言|話|教|説明)|"
     r"初期|最初|誰でも|誰か|全部(?:試|必要|いる)|someone|番号がふ|\bbe [0-9]|簡単すぎ|だめだそう|危険|やめ[たとろ]|"
-    r"[ばバ][れレ]る|一番|多い|"
-    r"のどれ|の順"
+    r"[ばバ][れレ]る|一番(?![上下左右])|多い|"
+    r"のどれ|の順|の[4四]つの|[張貼]り紙"
 )
 _END = rf"(?:[。\n{said.EMOJI}]|笑|w+)?$"
 _ASKED = re.compile(
@@ -141,8 +141,13 @@ _PROPOSED_BEFORE = re.compile(
     r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|pins? like) $"
 )
 _LETTER = re.compile("[a-z]")
-_NOTED = re.compile(r"(?:紙|メモ|手帳|ノ[ー-]ト|付箋|ふせん)に(?:は|も)?[「『]?[^」]{0,8}$")
+_NOTED = re.compile(
+    r"(?:紙|メモ|手帳|ノ[ー-]ト|付箋|ふせん)に(?:は|も)?[「『]?[^」]{0,8}$|(?:いつも|ずっと|昔から|前から)[はも]?$"
+)
+"""紙に8512, いつも0000."""
 _CLAUSE_END = re.compile("(?:、|(?<=[ぁ-んァ-ヶ一-龯]) )(?!だめ|ダメ)")
+_SOUNDS = re.compile(r"語呂(?:合わせ)?[ではの、]{0,2}$")
+"""語呂合わせで4126、よいふろです."""
 _RECALLED = re.compile(r"だっ(?:た)?け|じゃなく")
 _TRIED = re.compile(r"(?:なんで|何で|なぜ|どうして)$")
 """なんで4917だとダメなの: one has tried it."""
@@ -162,21 +167,23 @@ def is_example(place: Place, well_known: bool) -> bool:
     ):
         return False
     named = place.named
+    asked = _ASKED.search(place.sentence)
+    if not asked and _SOUNDS.search(place.before):
+        return False
     if _IN_GENERAL.search(place.around) and not _is_own(place) and not (named and not named["plain"]):
         return True
     if _RECALLED.match(place.after):
         return False
-    asked = _ASKED.search(place.sentence)
     clause = _CLAUSE_END.split(place.rest, 1)[0]
-    advised = _ADVICE.search(place.sentence)
     if well_known and (_AS_EXAMPLE.search(place.sentence) or (asked and _ADVICE.search(clause))):
         return True
-    short = len(clause) <= 24 and _ADVICE.search(clause)
-    if (asked and short and not named and _PROPOSED.match(place.rest)) or _PROPOSED_BEFORE.search(place.before):
+    proposed = asked and len(clause) <= 24 and not named and _PROPOSED.match(place.rest)
+    if (proposed and _ADVICE.search(clause)) or _PROPOSED_BEFORE.search(place.before):
         return True
     marked = _MARKED.match(place.after) or _MARKED_BEFORE.search(place.before)
-    twice = _LIKE_THIS.search(place.around)  # 例えば…0623とか
-    return bool(twice) or bool(marked and (advised or (asked and re.search(r"みたい|よう|例", marked.group()))))
+    if marked and (_ADVICE.search(place.sentence) or (asked and re.search(r"みたい|よう|例", marked.group()))):
+        return True
+    return _LIKE_THIS.search(place.around) is not None  # 例えば…0623とか
 
 
 def _is_of_something_else(place: Place) -> bool:

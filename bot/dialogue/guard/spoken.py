@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
-from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, UNIT, USED
+from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, PINS_AFTER, UNIT, USED
 
 _DIGIT_WORDS = {
     word: str(digit)
@@ -19,7 +19,7 @@ _DIGIT_WORDS = {
             "に にい two ni",
             "さん three san",
             "よん four yon",
-            "ご ごう five go",
+            "ご ごう ごお five go",
             "ろく six roku",
             "なな しち seven nana",
             "はち ぱち eight hachi",
@@ -29,7 +29,7 @@ _DIGIT_WORDS = {
     for word in words.split()
 }
 KANA_DIGIT = (
-    r"(?:ぜろ|れい|まる|いち|い(?=ー)|に(?:い(?!ち))?|さん|よん|ごう?|ろく|なな|しち|[はぱ]ち|きゅう|きゅ(?=ー))"
+    r"(?:ぜろ|れい|まる|いち|い(?=ー)|に(?:い(?!ち))?|さん|よん|ご[うお]?|ろく|なな|しち|[はぱ]ち|きゅう|きゅ(?=ー))"
 )
 _ROMAN_DIGIT = (
     r"(?:zero|oh|rei|ichi|nine|ni|san|yon|go|roku|nana|hachi|kyuu|kyu|one|two|three|four|five|six|seven|eight)"
@@ -79,6 +79,7 @@ _IN_WORDS = re.compile(
 _BEFORE_ALL = "。!?\n「、 "
 _AFTER_ALL = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
+_AFTER_ROMAN = re.compile(r",? (?:desu|deshita|da|datta)\b(?! ka)")
 _KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
@@ -110,7 +111,7 @@ def _is_dictated(text: str, place: Place) -> bool:
     """1234、次が5678、最後が9012: rather than three PINs, or three sentences."""
     if not _JAPANESE.search(place.text) or ("です。" in place.text and not _INDIVIDUAL_NUMBER.search(text)):
         return False
-    return not USED.match(place.after) or _IN_PARTS.search(place.text) is not None
+    return not (USED.match(place.after) or PINS_AFTER.match(place.after)) or _IN_PARTS.search(place.text) is not None
 
 
 def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
@@ -122,6 +123,7 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
     used = USED.match(place.after) or USED.match(in_hiragana(place.after))
     begins = text[max(0, place.start - 1) : place.start] in _BEFORE_ALL
     alone = match["kana"] and begins and _AFTER_ALL.match(text, place.end)
+    alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     if not said or UNIT.match(place.after):
         return False
