@@ -19,7 +19,7 @@ from bot.stores.vault import Vault
 from tests.shipped import shipped
 
 KEY = "0" * 43 + "="
-CHATS = ("telegram:7:1001", "telegram:7:1002")
+CHATS = ("telegram:7:7081234567", "telegram:7:7081234568")
 TEXTS = (
     "1",
     "2",
@@ -128,7 +128,7 @@ class Keeping(RuleBasedStateMachine):
     def nothing_is_readable(self) -> None:
         if hasattr(self, "store"):
             kept = self._bytes()
-            assert b"1001" not in kept
+            assert b"708123456" not in kept
             assert b"recover" not in kept
 
     def _bytes(self) -> bytes:
