@@ -154,7 +154,7 @@ class SqliteStore:
         for job in self._reading:
             try:
                 job.give(job.work(self._connection))
-            except sqlite3.Error as error:
+            except Exception as error:  # whatever it is, the others are read
                 job.refuse(error)
         self._reading = []
 

@@ -226,17 +226,21 @@ async def test_an_update_saved_before_a_crash_is_computed_from_where_it_started(
     assert (await record_of(store, ANN)).unfinished == ()
 
 
-async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_chat_is_told_once(
-    api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def take_down(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*_: Any, **__: Any) -> None:
         raise StoreError("disk I/O error")
 
+    for name in ("read", "run"):
+        monkeypatch.setattr(store, name, fail)
+
+
+async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_chat_is_told_once(
+    api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running():
         await api.type(ANN, "a")
         await api.until(lambda: len(api.texts()) == 1)
-        for name in ("read", "run"):
-            monkeypatch.setattr(store, name, fail)
+        take_down(store, monkeypatch)
         await api.type(ANN, "b")
         await api.type(ANN, "c")
         await api.type(BEN, "d")
@@ -250,14 +254,10 @@ async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_cha
 async def test_who_wants_the_record_deleted_hears_that_it_still_stands(
     api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: Any, **__: Any) -> None:
-        raise StoreError("disk I/O error")
-
     async with running():
         await api.type(ANN, "a")
         await api.until(lambda: len(api.texts()) == 1)
-        for name in ("read", "run"):
-            monkeypatch.setattr(store, name, fail)
+        take_down(store, monkeypatch)
         await api.type(ANN, "/delete")
         await api.until(lambda: len(api.texts()) == 2 and not api.updates)
     assert api.texts()[1] == IN_JAPANESE("telegram.not-deleted")

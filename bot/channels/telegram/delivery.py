@@ -172,7 +172,7 @@ class Delivery:
                         return
             turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
             turn, asked = _once(await self._give(turn), record, incoming.at)
-            steps = self._telling_of_outage(plan(turn, incoming, self._handing()), incoming.chat_id, turn.token)
+            steps = plan(turn, incoming, self._handing())
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
                 record = record.with_ticked(Ticked(shown[1], turn.ticks.items, turn.ticks.on))
                 self._latest[shown] = turn.ticks
@@ -190,13 +190,14 @@ class Delivery:
             elif entry is None:
                 entry = Applied(incoming.update_id, record.token)
                 record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
+            steps = self._telling_of_outage(steps, incoming.chat_id, turn.token)
             await self._finish(conversation, incoming, record, steps, deadline, asked)
             if turn.heard:
                 self._hear(turn.heard)
 
     def _telling_of_outage(self, steps: tuple[Step, ...], chat_id: int, token: str | None) -> tuple[Step, ...]:
         """The steps; the first of a chat while nothing can be remembered say so at their end."""
-        if not self._is_store_down() or chat_id in self._told_of_outage:
+        if not steps or not self._is_store_down() or chat_id in self._told_of_outage:
             return steps
         self._told_of_outage.add(chat_id)
         return (*steps, Send(Message(self._words_of(token)("telegram.no-memory"))))
