@@ -171,7 +171,7 @@ def _make(source: Source, processes: int = 1) -> Arrays:
     }
 
 
-_LINEAR = ("keys", "idf", "unseen", "weights")
+_LINEAR = ("keys", "idf", "unseen", "weights", "scale")
 _NAMES = {f"linear-{name}" for name in _LINEAR} | {"written", "sound", "lexicon"}
 _NAMES |= {"words", "words-each", "concepts", "concepts-each"}
 

@@ -78,11 +78,7 @@ class TrainedMatcher:
         self._wordings = learnt.wordings
         self._keys, self._heard = (np.array(learnt.lines(name), dtype=object) for name in ("written", "sound"))
         self.labels = tuple(sorted(set(learnt.labels)))
-        self._linear = Linear(
-            self.labels,
-            BLOCKS,
-            {name: learnt.arrays[f"linear-{name}"] for name in ("keys", "idf", "unseen", "weights")},
-        )
+        self._linear = Linear(self.labels, BLOCKS, learnt.linear)
         columns = np.searchsorted(np.array(self.labels), np.array(learnt.labels)).astype(np.int64)
         self._words, self._concepts = (
             Lexical(learnt.arrays[name], learnt.arrays[f"{name}-each"], columns, len(self.labels))

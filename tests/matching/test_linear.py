@@ -44,7 +44,7 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
     weights = np.linalg.solve(rows.T @ rows + 0.3 * np.eye(2), rows.T @ target)
     linear = layer()
     for example, row in zip(EXAMPLES, rows, strict=True):
-        assert np.allclose(linear.scores(features(example)), row @ weights, atol=1e-3)  # weights are kept as float16
+        assert np.allclose(linear.scores(features(example)), row @ weights, atol=1e-3)  # weights are kept in bytes
 
 
 def test_the_steps_come_close_to_the_exact_solution() -> None:
