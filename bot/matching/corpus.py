@@ -1,8 +1,8 @@
 """Reading many texts at once. Most of the time of learning goes here, so two processes share it.
 
 Each reads its part twice: for the words that the lexicon is made of, and, once the lexicon of
-all parts is known, in all the forms in which texts are compared. The result does not depend on
-the number of processes.
+all parts is known, in all the forms in which texts are compared. Of these only what is learnt from goes on, so that
+little has to be passed between processes. The result does not depend on their number.
 """
 
 from __future__ import annotations
@@ -13,10 +13,24 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from bot.content.model import Vocabulary
-from bot.matching.forms import Forms, Prepared, is_by_sound
+from bot.matching.forms import Forms, features, is_by_sound
+from bot.matching.hashing import Bags, bags, joined
 from bot.matching.reading import Lexicon, is_katakana, tokens, words_of
+
+
+class Read(NamedTuple):
+    """What is learnt from of some texts, in their order."""
+
+    written: list[str]
+    heard: list[str]
+    words: Bags
+    concepts: Bags
+    features: dict[str, Bags]
+    """For the linear layer, by block."""
+
 
 Words = Counter[tuple[str, str]]
 """Words of the FAQ with their sounds, and how often each is there."""
@@ -36,16 +50,23 @@ class _Part:
         each = zip(self._words, self._usual, spelled_well, strict=True)
         return Counter(word for found, usual, well in each if usual and well for word in words_of(found))
 
-    def read(self, lexicon: Lexicon) -> list[Prepared]:
+    def read(self, lexicon: Lexicon) -> Read:
         self._forms.lexicon = lexicon
         each = zip(self._texts, self._words, self._by_sound, strict=True)
         restored = (self._forms.restore(text, words, by_sound=by_sound) for text, words, by_sound in each)
-        return [self._forms.prepare(spelled) for spelled in restored]
+        prepared = [self._forms.prepare(spelled) for spelled in restored]
+        return Read(
+            [one.key for one in prepared],
+            [one.heard for one in prepared],
+            bags([one.words for one in prepared]),
+            bags([one.concepts for one in prepared]),
+            features(prepared),
+        )
 
 
 def read(
     vocabulary: Vocabulary, texts: Sequence[str], spelled_well: Sequence[bool], processes: int = 1
-) -> tuple[Lexicon, list[Prepared]]:
+) -> tuple[Lexicon, Read]:
     """All the texts, read by the lexicon that is made of those that are `spelled_well` and of the vocabulary.
 
     Another process is a fork: only for a process that has no other threads.
@@ -61,18 +82,27 @@ def read(
     theirs.close()  # so that we notice if the other process ends early
     part = _Part(vocabulary, texts[:middle])
     words = part.words(spelled_well[:middle])
-    if other:
-        words.update(ours.recv())
-    for name in _names(vocabulary):
-        words.update(words_of(tokens(name)))
+    names = Counter(word for name in _names(vocabulary) for word in words_of(tokens(name)))
+    words.update(ours.recv() if other else ())
+    words.update(names)
     if other:
         ours.send(words)
     lexicon = Lexicon(words)
-    prepared = part.read(lexicon)
+    found = part.read(lexicon)
     if other:
-        prepared += ours.recv()
+        found = _together(found, ours.recv())
         other.join()
-    return lexicon, prepared
+    return lexicon, found
+
+
+def _together(left: Read, right: Read) -> Read:
+    return Read(
+        left.written + right.written,
+        left.heard + right.heard,
+        joined((left.words, right.words)),
+        joined((left.concepts, right.concepts)),
+        {block: joined((found, right.features[block])) for block, found in left.features.items()},
+    )
 
 
 def _serve(

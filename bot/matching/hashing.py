@@ -44,3 +44,15 @@ def grams(texts: Sequence[str], shortest: int, longest: int, block: str) -> Bags
             whose.append(text_of[: len(runs)][inside])
     order = np.argsort(np.concatenate(whose), kind="stable")
     return np.concatenate(found)[order], np.bincount(np.concatenate(whose), minlength=len(texts))
+
+
+def joined(parts: Iterable[Bags]) -> Bags:
+    """The texts of the first part, then those of the next."""
+    ids, lengths = zip(*parts, strict=True)
+    return np.concatenate(ids), np.concatenate(lengths)
+
+
+def chosen(texts: Bags, which: NDArray[np.bool_]) -> Bags:
+    """Only some of the texts."""
+    ids, lengths = texts
+    return ids[np.repeat(which, lengths)], lengths[which]

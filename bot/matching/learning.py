@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ from numpy.typing import NDArray
 
 from bot.content.model import Content, Vocabulary
 from bot.matching.corpus import read
-from bot.matching.forms import BLOCKS, features
-from bot.matching.hashing import bags
+from bot.matching.forms import BLOCKS
+from bot.matching.hashing import chosen
 from bot.matching.linear import Arrays, Linear
 from bot.matching.normalise import sentences
 
@@ -45,7 +46,8 @@ _PENALTY_ASKED, _PENALTY_SITUATION, _PENALTY_TOLD = 0.3, 0.3, 1.0
 """How freely the linear layer may miss a wording, a roundabout wording, and a sentence of an answer,
 which says in other words what the entry is about (docs/matching.md)."""
 _TRAINED_AT_MOST = 12_000
-"""Examples of the linear layer: its training is cubic in them. The other opinions know all wordings."""
+"""Examples of the linear layer: each thousand takes a tenth of a second and 20 MB. The other opinions know all
+wordings."""
 _PATIENCE = 120
 """Seconds that learning may take."""
 _KEPT = 6
@@ -140,29 +142,27 @@ def learn(content: Content, kept: Cache | None = None) -> Learnt:
 
 
 def _make(source: Source, processes: int = 1) -> Arrays:
-    labels, wordings = zip(*source.examples, strict=True)
+    asked = source.examples
     situations = [(entry.id, text) for entry in source.entries for text in entry.situations]
     told = [(entry.id, sentence) for entry in source.entries for sentence in _told(entry)]
-    lexicon, prepared = read(
-        source.vocabulary,
-        [*wordings, *(text for _, text in (*situations, *told))],
-        [label[0] != "@" for label in labels] + [True] * len(situations) + [False] * len(told),
-        processes,
-    )
-    known, more = prepared[: len(wordings)], prepared[len(wordings) :]
-    trained = [place for place, is_trained in enumerate(_trained(labels)) if is_trained]
+    labels, texts = zip(*asked, *situations, *told, strict=True)
+    spelled_well = [label[0] != "@" for label, _ in (*asked, *situations)] + [False] * len(told)
+    lexicon, found = read(source.vocabulary, texts, spelled_well, processes)
+    penalties = [_PENALTY_ASKED] * len(asked) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told)
+    trained = np.array(_trained([label for label, _ in asked]) + [True] * (len(situations) + len(told)))
     linear = Linear.train(
-        features([*(known[place] for place in trained), *more]),
-        [*(labels[place] for place in trained), *(name for name, _ in (*situations, *told))],
+        {block: chosen(bags, trained) for block, bags in found.features.items()},
+        list(compress(labels, trained)),
         BLOCKS,
-        [_PENALTY_ASKED] * len(trained) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told),
+        list(compress(penalties, trained)),
     )
-    words, words_each = bags([one.words for one in known])
-    concepts, concepts_each = bags([one.concepts for one in known])
+    known = np.arange(len(texts)) < len(asked)
+    words, words_each = chosen(found.words, known)
+    concepts, concepts_each = chosen(found.concepts, known)
     return {
         **{f"linear-{name}": array for name, array in linear.items()},
-        "written": _lines(one.key for one in known),
-        "sound": _lines(one.heard for one in known),
+        "written": _lines(found.written[: len(asked)]),
+        "sound": _lines(found.heard[: len(asked)]),
         "lexicon": _lines(lexicon.lines()),
         "words": words,
         "words-each": words_each.astype(np.int32),
@@ -218,6 +218,13 @@ class Ended(Exception):
     """Nothing is learnt any more: this process stops."""
 
 
+_SURROUNDINGS = {
+    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+    "OPENBLAS_NUM_THREADS": "1",  # products are small: where cores are shared, its threads wait more than they work
+}
+"""Of a process that learns: none of our secrets."""
+
+
 class _Learners:
     """The processes that learn, so that a stop need not wait for them."""
 
@@ -236,7 +243,7 @@ class _Learners:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"PYTHONPATH": str(Path(__file__).resolve().parents[2])},  # no secrets of ours
+                env=_SURROUNDINGS,
                 start_new_session=True,  # a group of its own, so that its helpers end with it
             )
             self._running.add(process)

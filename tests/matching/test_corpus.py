@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from bot.matching.corpus import read
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.corpus import Read, read
 from tests.matching.sample import VOCABULARY
 
 TEXTS = ["暗証番号を忘れた", "ﾏﾄﾞｸﾞﾁ", "あんしょうばんごうは", "窓口に持っていく書類", "案所番号の手数料"]
@@ -12,10 +18,16 @@ WELL = [True, True, True, True, False]
 def test_two_processes_read_what_one_reads() -> None:
     one, two = (read(VOCABULARY, TEXTS, WELL, processes) for processes in (1, 2))
     assert one[0].lines() == two[0].lines()
-    assert one[1] == two[1]
+    assert (one[1].written, one[1].heard) == (two[1].written, two[1].heard)
+    for alone, together in zip(_arrays(one[1]), _arrays(two[1]), strict=True):
+        assert np.array_equal(alone, together)
 
 
 def test_texts_are_read_by_the_words_of_those_that_are_spelled_well() -> None:
-    _, prepared = read(VOCABULARY, TEXTS, WELL)
-    assert prepared[2].text.startswith("暗証番号")
-    assert prepared[4].text == "暗証番号の手数料"
+    _, found = read(VOCABULARY, TEXTS, WELL)
+    assert found.written[2].startswith("暗証番号")
+    assert found.written[4] == "暗証番号の手数料"
+
+
+def _arrays(found: Read) -> list[NDArray[Any]]:
+    return [*found.words, *found.concepts, *chain(*found.features.values())]

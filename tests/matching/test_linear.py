@@ -30,6 +30,13 @@ def test_a_text_without_known_features_scores_nothing() -> None:
     assert not layer().scores(features(("犬",))).any()
 
 
+def test_an_example_without_a_feature_of_any_other_teaches_nothing_and_hinders_nothing() -> None:
+    blocks = {"words": 1.0}
+    learnt = Linear.train(features(*EXAMPLES, ("犬",)), [*LABELS, "rain"], blocks, [0.3] * 5)
+    scores = Linear(("key", "rain"), blocks, learnt).scores(features(("鍵",)))
+    assert scores[0] > 0.3 > scores[1]
+
+
 def test_training_twice_gives_the_same() -> None:
     assert np.array_equal(layer().scores(features(("雨",))), layer().scores(features(("雨",))))
 
@@ -48,12 +55,12 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
 
 
 def test_the_steps_come_close_to_the_exact_solution() -> None:
-    """With features of most rows, which go through dense products, and with rare ones, which go pair by pair."""
+    """With features of most rows and rare ones, and long rows and short ones."""
     rng = np.random.default_rng(0)
     matrix = (rng.random((700, 300)) < np.geomspace(0.9, 0.005, 300)).astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     text, feature = np.nonzero(matrix)
     ridge, target = np.full(700, 0.3, dtype=np.float32), rng.random((700, 3), dtype=np.float32)
-    dual = _solve(Rows(text, feature, matrix[text, feature]), 300, ridge, target)
-    exact = np.linalg.solve(matrix @ matrix.T + np.diag(ridge), target)
-    assert np.linalg.norm(dual - exact) < 0.02 * np.linalg.norm(exact)
+    weights = _solve(Rows(text, feature, matrix[text, feature]), 300, ridge, target)
+    exact = matrix.T @ np.linalg.solve(matrix @ matrix.T + np.diag(ridge), target)
+    assert np.linalg.norm(weights - exact) < 0.02 * np.linalg.norm(exact)
