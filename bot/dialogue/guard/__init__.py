@@ -11,12 +11,13 @@ and digits); a word gives them (暗証番号は8512); somebody used them (8512�
 time; they number something else (受付番号1203); one asks what they are (6983って何), or saw them on a screen;
 a page or a form shows them (見本に1234); or numbers are spoken of in general (1234とかはだめ？). Where both
 are said, what one did oneself outweighs the page and the general talk, and a unit outweighs a word.
-Digits of which nothing is said are taken out: a needless warning costs less than a PIN that stays.
+In doubt they are taken out: a needless warning costs less than a PIN that stays.
 
 1. *Fold* (`fold`): every writing becomes one.
 2. *Find* (`mail`, `passwords`, `spoken`, `numbers`): addresses of web pages are set aside first.
 3. *Judge*, by what stands around (`place`): `four` lists what makes four digits a PIN, `quoted` knows what is
-   only spoken of; `said` holds the words that more than one of them asks for.
+   only spoken of; `said` holds the words that more than one of them asks for. Of what no rule speaks, and where
+   it is very sure of the contrary, a judge decides that was taught with sentences (`opinion`).
 4. *Redact*, and look again until nothing is found, because a redaction changes what stands near
    the rest. So a redacted text is always clean.
 
@@ -62,8 +63,8 @@ def guard(text: str) -> Guarded:
     """Take every secret out of a text. Any string is fine; never raises."""
     folded = fold(text)
     findings: list[Finding] = []
-    for _ in range(_ROUNDS):
-        seen = _look(folded.plain)
+    for judged in _JUDGED:
+        seen = _look(folded.plain, judged)
         if not seen:
             break
         findings += [Finding(kind, folded.starts[start], folded.ends[end - 1]) for kind, start, end in seen]
@@ -73,7 +74,9 @@ def guard(text: str) -> Guarded:
     return Guarded(_replaced(text, spans, lambda _: PLACEHOLDER), tuple(findings))
 
 
-_ROUNDS = 8  # the second only confirms the first, except in constructed texts
+_JUDGED = (READ_ONE_BY_ONE,) * 3 + (0,)
+"""How many finds are judged in each round: the second only confirms the first, and what is found anew
+in a third is a constructed text, of which the last takes out everything."""
 
 
 def _merge(findings: list[Finding]) -> list[Finding]:
@@ -97,18 +100,17 @@ def _replaced(text: str, spans: Iterable[Span], sign: Callable[[int], str]) -> s
     return "".join([*pieces, text[at:]])
 
 
-def _look(plain: str) -> list[Seen]:
-    """The secrets of a folded text, in order, none overlapping."""
+def _look(plain: str, judged: int) -> list[Seen]:
+    """The secrets of a folded text, in order, none overlapping; of each kind so many are judged."""
     # A kanji 一 between two digits is a mistyped hyphen.
     plain = re.sub(r"(?<=[0-9])一(?=[0-9])", "-", plain)
     taken: list[Span] = [match.span() for match in _WEB.finditer(plain)]
     seen: list[Seen] = []
     for find in (find_mail, find_spelled_passwords, find_passwords, find_numbers_in_words, find_numbers):
         hidden = _replaced(plain, taken, "\x01".__mul__)  # no pattern matches it, and places stay
-        found = list(find(plain, hidden))
+        found = list(find(plain, hidden, judged))
         taken += [(start, end) for _, start, end in found]
-        judged, rest = found[:READ_ONE_BY_ONE], found[READ_ONE_BY_ONE:]
-        seen += [one for one in judged if not is_quoted(Place(plain, *one[1:]))] + rest
+        seen += [one for one in found[:judged] if not is_quoted(Place(plain, *one[1:]))] + found[judged:]
     return sorted(seen, key=lambda one: one[1])
 
 

@@ -32,7 +32,7 @@ def mynumber_check_digit_ok(digits: str) -> bool:
     return int(digits[-1]) == (0 if rest <= 1 else 11 - rest)
 
 
-READ_ONE_BY_ONE = 20
+READ_ONE_BY_ONE = 12
 """So many finds are judged, the rest is taken out: no citizen writes more, a hostile text must not take long."""
 Seen = tuple[Kind, int, int]
 Span = tuple[int, int]

@@ -14,7 +14,7 @@ _AT_SIGN = re.compile(
     r"@{1,3}|[(\[<{【「] ?(?:at|a|アットマ[ー-]ク|アット|あっと|@) ?[)\]>}】」]|アットマ[ー-]ク|あっとま[ー-]く|"
     r"アット|あっと|★|☆|_at_| at "
 )
-_DOT = r"(?: ?(?:[.,。]|\(?(?:\bdot\b|ドット|どっと)\)?|\[dot\]) ?)"
+_DOT = r"(?:,| ?(?:[.。]|\(?(?:\bdot\b|ドット|どっと)\)?|\[dot\]) ?)"
 _DOMAIN = re.compile(rf" ?[a-z0-9](?:[a-z0-9-]|{_DOT}(?=[a-z0-9])){{0,252}}")
 _ENDS_AS_DOMAIN = re.compile(rf"[a-z0-9]{_DOT}[a-z]{{2,}}$")
 _KNOWN_DOMAIN_END = re.compile(rf"{_DOT}(?:com|net|org|jp|info|biz|io|me|dev|edu)$")
@@ -25,7 +25,7 @@ _OFFICES = re.compile(r" ?(?:って|は|が).{0,8}(?:課|役所|役場|窓口|�
 _OFFICE_DOMAIN = re.compile(r"\.(?:lg|go)\.jp$")
 
 
-def find_mail(plain: str, text: str) -> Iterator[Seen]:
+def find_mail(plain: str, text: str, _: int) -> Iterator[Seen]:
     """taro@example.com, also with (at), アット or ドット. The address of an office is no secret."""
     free_from = 0
     mentioned = _MAIL_WORD.search(text)

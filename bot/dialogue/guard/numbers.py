@@ -33,15 +33,14 @@ from bot.dialogue.guard.groups import (
     luhn_ok,
     shape_of,
 )
-from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Kind, Seen, mynumber_check_digit_ok
+from bot.dialogue.guard.kinds import Kind, Seen, mynumber_check_digit_ok
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_of_a_stranger, is_well_known
 
 
-def find_numbers(plain: str, text: str) -> Iterator[Seen]:
-    """The secrets among all that is written in digits."""
+def find_numbers(plain: str, text: str, left: int) -> Iterator[Seen]:
+    """The secrets among all that is written in digits; what is `left` is judged, the rest taken for one."""
     reader = _Reader(plain, bare=len(text) <= 60 and said.NOTHING_ELSE.fullmatch(text) is not None)
-    left = READ_ONE_BY_ONE
     for chunk in CHUNK.finditer(text):
         left -= 1 + len(chunk.group()) // _LONG
         if left >= 0:
@@ -54,7 +53,8 @@ _LONG = 30  # characters of a chunk that count as one more
 _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|総務省|"
     r"j-lis|代表|[庁院]|署(?!名)|(?<!結)局|事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|"
-    r"図書館|公民館|学校|ショップ|\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|"
+    r"図書館|公民館|学校|ショップ|(?<![a-z])hp(?![a-z])|"
+    r"\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|"
     r"help ?(?:desk|line)|hotline|embassy|consulate|[市区町村県]の(?:番号|電話|人|職員|方|コ[ー-]ル)|"
     r"は.{1,8}[市区町村](?:です|の|[?])"
 )

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.dialogue.guard import said
+from bot.dialogue.guard import opinion, said
 from bot.dialogue.guard.fold import KANJI_DIGITS
 from bot.dialogue.guard.four import is_ordinary
-from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
+from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example
 from bot.dialogue.guard.spoken import KANA_DIGIT, in_hiragana
@@ -21,7 +21,8 @@ _WEAK = re.compile(r"(?:pass(?:word)?|abc[a-z]{0,8}|([a-z])\1{1,8}|a|qwerty|test
 _JAPANESE = re.compile(r"[ぁ-ん]|[:=「]")
 _LETTER = re.compile("[a-z]")
 _FIGURE = re.compile("[0-9]")
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*/@][a-z0-9]+)*")
+_CHARACTER = re.compile("[a-z0-9]")
+TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*/@][a-z0-9]+)*")
 _PRODUCTS = (
     "1password iphone ipad ipod macbook android windows pixel galaxy xperia aquos arrows redmi xiaomi huawei zenfone "
     "nothingphone chrome bluetooth mynaportal surface thinkpad playstation basio digno torque libero kindle switch "
@@ -114,10 +115,9 @@ _STATE = re.compile(
 _WORD_AND_YEAR = re.compile(r"[a-z]{5,12}[-_][0-9]{2,4}")
 
 
-def find_passwords(plain: str, text: str) -> Iterator[Seen]:
+def find_passwords(plain: str, text: str, left: int) -> Iterator[Seen]:
     """ABC123, パスワードはsakura39, my password is ilovecats, PIN8512."""
-    left = READ_ONE_BY_ONE
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         token = match.group()
         if not 4 <= len(token) <= 32 or not _LETTER.search(token):
             continue
@@ -128,7 +128,7 @@ def find_passwords(plain: str, text: str) -> Iterator[Seen]:
                 yield "pin4", place.start + glued.start(group), place.start + glued.end(group)
         elif _FIGURE.search(token):
             left -= 1
-            if left < 0 or _is_password(token, place):
+            if left < 0 or opinion.is_password(place, _is_password(token, place)):
                 yield "signature", place.start, place.end
         elif number := _NUMBER_BEHIND.match(text, place.end):
             left -= 1
@@ -199,15 +199,27 @@ _DICTATED = re.compile(
     rf"(?:[0-9](?: ?[0-9]){{0,7}}|[{''.join(KANJI_DIGITS)}]{{2,8}}|(?:{KANA_DIGIT}ー?){{2,8}})(?![0-9])"
 )
 """えーびーしー123, abcのあとに123."""
+_NEXT = r"[のでがはに、 ]{0,2}(?:そのあと|あと|次|つぎ|それから|最後|続け|そして)[てのでがはに、 ]{0,3}"
+_CHAINED = re.compile(
+    rf"(?:(?:[大小]文字|最初|初め|はじめ|頭)[でがはに、 ]{{1,2}}|(?P<bare>(?<![a-z0-9])))"
+    rf"(?P<all>[a-z0-9]{{1,12}}(?:、[a-z0-9]){{0,8}}{_NEXT}[a-z0-9]{{1,8}}(?:(?:、|{_NEXT})[a-z0-9]{{1,8}}){{0,4}})(?![a-z0-9])"
+)
+"""大文字でnanami、そのあと31."""
 
 
-def find_spelled_passwords(plain: str, text: str) -> Iterator[Seen]:
+def find_spelled_passwords(plain: str, text: str, judged: int) -> Iterator[Seen]:
     """Single characters, letters and digits among them (A B C 1 2 3), or the names of letters (エービーシー123)."""
     for at, match in enumerate(_DICTATED.finditer(in_hiragana(text))):
         place = Place(plain, *match.span())
-        given = at >= READ_ONE_BY_ONE or place.named or _ENTERED.match(place.after)
+        given = at >= judged or place.named or _ENTERED.match(place.after)
         given = given or said.GIVEN_AFTER.match(place.after)
         if given or not (match["names"] or said.UNIT.match(place.after)):
+            yield "signature", place.start, place.end
+    for match in _CHAINED.finditer(text):
+        place = Place(plain, *match.span("all"))
+        spelled = "".join(_CHARACTER.findall(place.text))
+        given = match["bare"] is None or place.named
+        if given and 6 <= len(spelled) <= 16 and _LETTER.search(spelled) and _FIGURE.search(spelled):
             yield "signature", place.start, place.end
     for match in _SPELLED.finditer(text):
         spelled = match.group()[::2]

@@ -56,13 +56,14 @@ class Place:
     @cached_property
     def around(self) -> str:
         """Its sentence without it: taro@example.com says nothing of itself."""
-        return f"{self._begin}\x01{self.rest}"
+        return f"{self.left}\x01{self.rest}"
 
     @cached_property
     def sentence(self) -> str:
         """Its sentence, as far as forty characters on either side."""
-        return f"{self._begin}{self.text}{self.rest}"
+        return f"{self.left}{self.text}{self.rest}"
 
     @cached_property
-    def _begin(self) -> str:
+    def left(self) -> str:
+        """The beginning of its sentence."""
         return SENTENCE_END.split(self.plain[max(0, self.start - _SENTENCE) : self.start])[-1]

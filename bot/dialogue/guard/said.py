@@ -42,7 +42,7 @@ ACCOUNT_WORD = re.compile(
 ACCOUNT_AFTER = re.compile(r"(?:の|が)(?:銀行|普通)?口座")
 CARD_WORD = re.compile(
     rf"(?:クレジット(?:カード)?(?:番号)?|credit card|card number|クレカ(?:番号)?|カード番号|visa|master(?:card)?|jcb|"
-    rf"amex){LINK}"
+    rf"amex|アメックス|ダイナ[ー-]ス|ビザ|マスタ[ー-]){LINK}"
 )
 UNIT = re.compile(
     r" ?(?:円|えん|年|ねん|月|日|時|じ[^ゃゅょ]|分|秒|桁|けた|ケタ|文字|もじ|人|名(?![義前])|回|度|件|個|こ[^れのと]|"
@@ -70,7 +70,7 @@ OTHER_NUMBER = re.compile(
     r"チケット|伝票|注文|"
     rf"flight|bus|train|room|ticket|queue|seat|locker|page|error|appointment|reservation|building|bldg\.?|apartment|"
     rf"apt\.?|unit|suite|counter|window){_NUMBER_OF}|"
-    r"定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|財布|人口|数|フォロワ[ー-]|カロリ[ー-]|残り|suica|"
+    r"(?:私|自分)の番(?!号)|定員|価格|値段|税込み?|手数料|[代費金賃額税料]|おつり|釣り|財布|人口|数|フォロワ[ー-]|カロリ[ー-]|残り|suica|"
     r"pasmo|icoca|nanaco|waon|paypay|チャ[ー-]ジ|残高|合計|上限|最大|全部で|株価|ポイント|期限|有効|座席|席|ゲ[ー-]ト|"
     r"口コミ|在庫|面積|馬力|品名|版|ペ[ー-]ジ|リビジョン|ビルド|市外局番|棚|箱|規則|通達|会議id|通し番号|(?:図書|診察|"
     r"会員|ポイント|定期|学生|社員)(?:カ[ー-]ド|券|証)?の?番号|容量|メモリ[ー-]?|気圧|標高|距離|歩数計?|解像度|体重|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.dialogue.guard.kinds import READ_ONE_BY_ONE, Seen
+from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
 from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, PINS_AFTER, UNIT, USED
@@ -42,7 +42,8 @@ _TWELVE_WORDS = (
 _JOIN = (
     r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|上|"
     r"前半|後半|[6六](?:桁|つ|文字|個)|です。|残り|続いて|そこから|まで|覚えてて|始まって|の|が|は|で|と|から|に|その|"
-    r"[1-4一二三四]?(?:桁|けた)|\([^()0-9]{1,8}\)){0,6}"
+    r"[1-4一二三四]?(?:桁|けた)|"
+    r"[1-4一二三四](?:つ|個|文字)|\([^()0-9]{1,8}\)){0,6}"
 )
 _TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)[がはの、 ]?|[がはの、 ]?)[0-9]{2}(?![0-9])"
 _PHONE_IN_WORDS = (
@@ -51,9 +52,11 @@ _PHONE_IN_WORDS = (
     rf"(?:[ー、・ の-]{{0,2}}(?:{KANA_DIGIT}|[0-9])){{8}}ー?|"
     rf"(?<![0-9])0[5789]0(?=[ぁ-ん、]){_JOIN}[0-9]{{4}}{_JOIN}[0-9]{{4}}(?![0-9])"
 )
-_KANJI_THOUSANDS = (
-    r"(?=[一二三四五六七八九千百十]{4})[一二三四五六七八九]?千(?!千)(?:[一二三四五六七八九]?百)?"
-    r"(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
+_KANJI = "[一二三四五六七八九壱弐参伍]"
+_KANJI_THOUSANDS = rf"(?=(?:[千百十]|{_KANJI}){{4}}){_KANJI}?千(?!千)(?:{_KANJI}?百)?(?:{_KANJI}?十)?{_KANJI}?"
+_KANA_THOUSANDS = (
+    rf"(?:{KANA_DIGIT}|[はい]っ)?[せぜ]ん(?:{KANA_DIGIT}|[はろ]っ)?[ひびぴ]ゃく"
+    rf"(?:{KANA_DIGIT}?じゅう)?(?:{KANA_DIGIT})?"
 )
 _FOUR = r"(?<![0-9])[0-9]{4}"
 _TWELVE_IN_PARTS = (
@@ -67,19 +70,24 @@ _FOUR_IN_HALVES = (
     rf"(?:次|つぎ|あと|後ろ|後半?|残り|下|うしろ|最後|終わり|おしり|お尻|しっぽ){_TWO_DIGITS}|"
     r"(?<![0-9])[0-9]{2}(?:と|に|、)[0-9]{2}(?=を?(?:くっつけ|つな|並べ|続け|合わせ|連結))"
 )
-_BEGINS = (
-    "[ぱぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九千]"  # passed over quickly otherwise
+_ONE_BY_ONE = (
+    rf"(?:最初|初め|はじめ|頭|あたま|[1一]番目|左から)[がはにの、 ]{{0,2}}(?![0-9]{{4}})[0-9]{{1,3}}"
+    rf"(?:{_JOIN}(?![0-9]{{4}})[0-9]{{1,3}}){{1,3}}(?![0-9])"
 )
+_BEGINS = "[ぱぜれまいにさよごろなしはき初最前上頭あ0-9zorisngyhktfe一二三四五六七八九壱弐参伍千]"
+"""Passed over quickly otherwise."""
 _IN_WORDS = re.compile(
     rf"(?={_BEGINS})(?:(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
     rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
-    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|(?P<kanji>{_KANJI_THOUSANDS})|"
-    rf"(?P<dictated>{_TWELVE_IN_PARTS})|(?P<halves>{_FOUR_IN_HALVES}))"
+    rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|(?P<thousands>{_KANJI_THOUSANDS}|{_KANA_THOUSANDS})|"
+    rf"(?P<dictated>{_TWELVE_IN_PARTS})|(?P<halves>{_FOUR_IN_HALVES})|"
+    rf"(?P<one>{_ONE_BY_ONE}))"
 )
-_BEFORE_ALL = "。!?\n「、 "
+_BEFORE_ALL = re.compile(r"(?:^|[。!?\n「、 はがね]|えっと|ええと|えーと|あの)$")
 _AFTER_ALL = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
 _AFTER_ROMAN = re.compile(r",? (?:desu|deshita|da|datta)\b(?! ka)")
+_FIGURE, _COUNTED = re.compile("[0-9]"), re.compile("[1-4](?:つ|個|文字|桁|けた|番目)")
 _KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
@@ -92,12 +100,15 @@ def in_hiragana(text: str) -> str:
     return text.translate(_HIRAGANA) if _KATAKANA.search(text) else text
 
 
-def find_numbers_in_words(plain: str, text: str) -> Iterator[Seen]:
+def find_numbers_in_words(plain: str, text: str, judged: int) -> Iterator[Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
     for at, match in enumerate(_IN_WORDS.finditer(in_hiragana(text))):
         place = Place(plain, *match.span())
-        if at >= READ_ONE_BY_ONE or match["halves"]:
+        if at >= judged or match["halves"]:
             yield "pin4", place.start, place.end
+        elif match["one"]:
+            if len(_FIGURE.findall(_COUNTED.sub("", place.text))) == 4 and not UNIT.match(place.after):
+                yield "pin4", place.start, place.end
         elif match["phone"]:
             yield "phone", place.start, place.end
         elif match["twelve"] or match["dictated"]:
@@ -116,13 +127,13 @@ def _is_dictated(text: str, place: Place) -> bool:
 
 def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
     bare = (
-        (match["kanji"] is None or match["kanji"][-1] not in "十百千")
+        (match["thousands"] is None or match["thousands"][-1] not in "十百千く")
         and len(text) <= len(place.text) + 16
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
     used = USED.match(place.after) or USED.match(in_hiragana(place.after))
-    begins = text[max(0, place.start - 1) : place.start] in _BEFORE_ALL
-    alone = match["kana"] and begins and _AFTER_ALL.match(text, place.end)
+    begins = _BEFORE_ALL.search(text[max(0, place.start - 3) : place.start])
+    alone = (match["kana"] or match["thousands"]) and begins and _AFTER_ALL.match(text, place.end)
     alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     if not said or UNIT.match(place.after):

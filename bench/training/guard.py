@@ -1,0 +1,125 @@
+"""Sentences of several authors that give a secret or give none, and the guard's judges that learn from them.
+
+An author is a pair of files, `harmless.tsv` (text, kind) and `secrets.tsv` (text, kind, value). What citizens
+ask (the question sets and the wordings of the FAQ) gives no secret either.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.training.fitting import Example, fit
+from bot.content.loading import load
+from bot.dialogue.guard import opinion
+from bot.dialogue.guard.fold import fold
+from bot.dialogue.guard.passwords import TOKEN
+from bot.dialogue.guard.place import Place
+from bot.matching.logistic import save
+from bot.settings import PROJECT
+
+TESTS = PROJECT / "tests"
+AUTHORS = {
+    file.parent.name: file.parent
+    for folder in (TESTS / "security", Path(__file__).parent / "guard")
+    for file in sorted(folder.glob("*/secrets.tsv"))
+}
+UNSEEN = frozenset({"blind-7"})
+"""Never learnt from: what the judges do with an author they have not seen is measured with it."""
+
+STRENGTH = 2.0
+TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000")
+"""Other digits for a PIN: people choose years, days and well-known ones, too."""
+_FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
+
+
+class Found(NamedTuple):
+    """Digits, or letters and digits, in a sentence, and whether they are a secret."""
+
+    place: Place
+    secret: bool
+
+
+Find = Callable[[str], Iterator[Place]]
+
+
+def teach(without: frozenset[str]) -> None:
+    """Fit both judges and, if nothing is left out, write their files."""
+    for name, find, features in (
+        ("pins", fours, lambda place: opinion.features_of_pin(place, place.text)),
+        ("passwords", tokens, opinion.features_of_password),
+    ):
+        learnt = [one for author in AUTHORS.keys() - without - UNSEEN for one in of_author(AUTHORS[author], find)]
+        learnt += [*_tables(find), *_questions(find)]
+        if name == "pins":
+            learnt += _turned(learnt)
+        weights, bias = fit([Example(set(features(one.place)), one.secret) for one in learnt], STRENGTH)
+        print(f"{name}: {len(learnt)} examples, {sum(one.secret for one in learnt)} of them secrets")
+        file = Path(opinion.__file__).with_name(f"{name}.npz")
+        save(file if not without else Path("var") / file.name, weights, bias)
+
+
+def of_author(folder: Path, find: Find) -> Iterator[Found]:
+    """What an author's sentences hold; of those with a secret only the secret, since the rest is not marked."""
+    for text, _ in _rows(folder / "harmless.tsv"):
+        yield from (Found(place, False) for place in find(fold(text).plain))
+    for text, _, value in _rows(folder / "secrets.tsv"):
+        given = fold(value).plain
+        yield from (Found(place, True) for place in find(fold(text).plain) if place.text == given)
+
+
+def fours(plain: str) -> Iterator[Place]:
+    """Every four digits of a folded text."""
+    yield from (Place(plain, *match.span()) for match in _FOUR.finditer(plain))
+
+
+def tokens(plain: str) -> Iterator[Place]:
+    """Everything of letters and digits of a folded text."""
+    for match in TOKEN.finditer(plain):
+        if 4 <= len(match.group()) <= 32 and _LETTER.search(match.group()) and _FIGURE.search(match.group()):
+            yield Place(plain, *match.span())
+
+
+def _tables(find: Find) -> Iterator[Found]:
+    """The tables of the guard's own tests."""
+    tests = TESTS / "dialogue"
+    for name in ("guard_harmless.tsv", "guard_blind_harmless.tsv"):
+        for text, *_ in _rows(tests / name):
+            yield from (Found(place, False) for place in find(fold(text).plain))
+    for text, _, values in _rows(tests / "guard_blind_secrets.tsv"):
+        given = {fold(value).plain for value in values.split("｜")}
+        yield from (Found(place, True) for place in find(fold(text).plain) if place.text in given)
+    for _, text, redacted in _rows(tests / "guard_secrets.tsv"):
+        folded = fold(text)
+        at = redacted.find("●")
+        yield from (Found(place, True) for place in find(folded.plain) if folded.starts[place.start] == at)
+
+
+def _questions(find: Find) -> Iterator[Found]:
+    """What citizens ask, and the content's own texts."""
+    content = load(PROJECT)
+    texts = [text for entry in content.entries for text in (entry.question, *entry.also_asked)]
+    texts += [text for situations in content.situations.values() for text in situations]
+    texts += [text for file in sorted(TESTS.glob("questions*.tsv")) for text, *_ in _rows(file)]
+    for text in texts:
+        yield from (Found(place, False) for place in find(fold(text).plain))
+
+
+def _turned(learnt: Sequence[Found]) -> list[Found]:
+    """Copies of the PINs with other digits."""
+    chance = random.Random(1)
+    turned = []
+    for place, secret in learnt:
+        if secret:
+            plain = place.plain[: place.start] + chance.choice(TURNED) + place.plain[place.end :]
+            turned.append(Found(Place(plain, place.start, place.end), True))
+    return turned
+
+
+def _rows(file: Path) -> Iterator[list[str]]:
+    lines = file.read_text("utf-8").split("\n")[1:]
+    return (line.split("\t") for line in lines if line and not line.startswith("# "))

@@ -1,0 +1,100 @@
+"""A second opinion on what the rules say of four digits, and of letters and digits: learnt from sentences.
+
+The rules know what somebody thought of; people write more than that. So two judges
+(`bot.matching.logistic`) were taught with sentences of several authors, each of them marked as giving a
+secret or not (`bench/training`): what stands around the digits, as runs of letters, and what digits they
+are. A judge that is sure overrules the rules. How often both are right is in docs/security.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.dialogue.guard.groups import TOLL_FREE
+from bot.dialogue.guard.place import Place
+from bot.matching.logistic import Logistic
+
+SECRET_FROM = 0.2
+"""The chance from which digits of which the rules say nothing are taken for a PIN: a needless warning costs less."""
+SPARED_BELOW = 0.1
+PIN_FROM, PASSWORD_FROM = 0.85, 0.6
+"""The chances at which a judge overrules a rule that says it is a secret, and one that says it is none."""
+
+NEAR = 14
+_FIGURE = re.compile("[0-9]")
+_LETTER = re.compile("[a-z]")
+_LONG_RUN = re.compile(r"(.)\1{3,}")
+_FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_HERE = Path(__file__).parent
+_PINS, _PASSWORDS = Logistic(_HERE / "pins.npz"), Logistic(_HERE / "passwords.npz")
+
+
+def is_pin(place: Place, digits: str, said: bool | None) -> bool:
+    """Whether four digits are a PIN, where the rules have `said` whether they are, or nothing."""
+    least = {None: SECRET_FROM, True: SPARED_BELOW, False: PIN_FROM}[said]
+    return _PINS.chance(features_of_pin(place, digits)) >= least
+
+
+def is_password(place: Place, said: bool) -> bool:
+    """Whether letters and digits are a password, where the rules have `said` whether they are."""
+    return _PASSWORDS.chance(features_of_password(place)) >= (SPARED_BELOW if said else PASSWORD_FROM)
+
+
+def features_of_pin(place: Place, digits: str) -> Iterator[str]:
+    left, right = _sides(place)
+    yield from _around(left, right)
+    for kind in _kinds(digits):
+        yield f"C{kind}"
+        for size in (1, 2, 3):
+            yield f"C{kind}{right[:size]}"
+            yield f"D{kind}{left[-size:]}"
+    yield f"k{min(4, len(_FOUR.findall(place.plain[:400])))}"
+
+
+def features_of_password(place: Place) -> Iterator[str]:
+    left, right = _sides(place)
+    yield from _around(left, right)
+    shape = _FIGURE.sub("0", place.text)
+    yield "S" + _LONG_RUN.sub(r"\1\1\1+", _LETTER.sub("a", shape))
+    yield f"l{len(shape)}"
+    yield f"al{shape.isalnum()}"
+    shape = f"<{shape[:32]}>"
+    for size in range(2, 7):
+        for at in range(len(shape) - size + 1):
+            yield f"T{shape[at : at + size]}"
+
+
+def _sides(place: Place) -> tuple[str, str]:
+    """The rest of its sentence on the left and on the right, with marks at their ends, and every digit as 0."""
+    return "^" + _FIGURE.sub("0", place.left), _FIGURE.sub("0", place.rest) + "$"
+
+
+def _around(left: str, right: str) -> Iterator[str]:
+    after, before = right[:NEAR], left[-NEAR:]
+    for size in range(1, 7):
+        yield f"A{after[:size]}"
+        yield f"B{before[-size:]}"
+    for name, text, sizes in (("a", after, (1, 2, 3)), ("b", before, (1, 2, 3)), ("t", left, (2,)), ("u", right, (2,))):
+        for size in sizes:
+            for at in range(len(text) - size + 1):
+                yield f"{name}{text[at : at + size]}"
+    yield f"w{len(left) > 1}{len(right) > 1}"
+    yield f"n{min(6, (len(left) + len(right)) // 8)}"
+
+
+def _kinds(digits: str) -> list[str]:
+    """What four digits look like."""
+    first, last = int(digits[:2]), int(digits[2:])
+    kinds = {
+        "year": 19 <= first <= 20,
+        "round": last == 0,
+        "tens": last % 10 == 0 and last != 0,
+        "clock": first < 24 and last < 60,
+        "day": 1 <= first <= 12 and 1 <= last <= 31,
+        "toll-free": digits in TOLL_FREE,
+        "known": len(set(digits)) == 1 or digits in {"1234", "0123", "4321", "0001", "1212", "1122"},
+        "zero": digits[0] == "0",
+    }
+    return [kind for kind, holds in kinds.items() if holds] or ["odd"]
