@@ -35,6 +35,7 @@ from bot.channels.web.app import make_app, serve
 from bot.channels.web.settings import WebSettings
 from bot.counting import CountingLatest
 from bot.dialogue.replies import Commanded
+from bot.memory import keep_lean
 from bot.stores.sqlite import SqliteStore
 from bot.stores.vault import Vault
 from tests.telegram.fake_api import TOKEN, FakeApi, check_message
@@ -324,13 +325,13 @@ async def _doors(assistant: Assistant, folder: Path) -> AsyncIterator[tuple[str,
         app.router.add_post(HOOK, bot.webhook_handler)
         runner = await serve(app, "127.0.0.1", 0)
         stop = asyncio.Event()
-        running = asyncio.create_task(bot.run(stop))
+        running = [asyncio.create_task(bot.run(stop)), asyncio.create_task(keep_lean(stop))]
         await bot.ready.wait()
         try:
             yield settings.secret, runner.addresses[0][1]
         finally:
             stop.set()
-            await running
+            await asyncio.gather(*running)
             await runner.cleanup()
             await store.close()
 

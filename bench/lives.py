@@ -24,9 +24,11 @@ from typing import Any
 
 import bot.live
 import bot.running
+import bot.serving
 from bot.channels.telegram.delivery import Delivery
 from bot.channels.telegram.sender import Sender
 from bot.live import Live
+from bot.memory import settle
 from bot.settings import PROJECT, Settings
 from tests.app.programs import environment
 
@@ -99,7 +101,8 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
         if order.get("point"):
             die_at(order["point"], order["count"])
         bot.running.Live = lambda *_, **__: live  # type: ignore[assignment, misc]
-        bot.running.open_press = lambda: None
+        bot.running.settle = lambda: None  # it would touch, and so copy, the memory that the lives share
+        bot.serving.open_press = lambda: None
         status = asyncio.run(bot.running.run(Settings.from_environment()))
     except BaseException as error:  # a fork must not go on as its parent
         print(repr(error), file=sys.stderr, flush=True)
@@ -110,6 +113,7 @@ def live_once(order: dict[str, Any], live: Live, log: Path) -> int:
 def serve(folder: Path, out: Callable[[object], None]) -> None:
     """Fork lives as ordered on stdin, until that is closed; then no life is left, also where the bench was killed."""
     live = Live(folder / "content", learnt=Settings().learnt)  # as the program does: learning is another process's work
+    settle()
     out("loaded")
     waiting, open_, living = b"", True, set[int]()
     try:

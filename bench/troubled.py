@@ -26,6 +26,7 @@ from prometheus_client import Counter
 
 import bot.channels.telegram.bot
 import bot.running
+import bot.serving
 from bot.cli import main
 from bot.counting import Counting
 from bot.dialogue.replies import Event, Said, Turn
@@ -125,9 +126,10 @@ def make_trouble() -> None:
         await stop.wait()
         raise RuntimeError(_last)
 
-    untyped: Any = bot.running
+    running: Any = bot.running
+    serving: Any = bot.serving
     Counting.respond = respond_  # type: ignore[method-assign]
-    untyped.write_log, untyped._tell_stopping = write_log_, end_badly
+    running.write_log, serving._tell_stopping = write_log_, end_badly
     bot.channels.telegram.bot.quieten = lambda: None
 
 

@@ -10,7 +10,6 @@ notices are an exception (counter rule 18): they go live even while other files 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from bot.content.model import Content
 from bot.content.problems import BrokenContent, Problem
 from bot.dialogue.presenting import NOBODY, Operator
 from bot.matching.learning import Ended
+from bot.memory import settle
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ class Live:
         """Why the files as they are now do not serve; empty if they do."""
         self._learning: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
-        _settle()
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Renew the content whenever files were saved, until `stop` is set."""
@@ -72,7 +71,7 @@ class Live:
             else:
                 self.assistant = await asyncio.to_thread(taught, content, self._operator, self._learnt)
             self.problems = ()
-            _settle()
+            settle()
             log.info("content renewed: %s", self.assistant.content.digest[:12])
         except BrokenContent as broken:
             self.problems = broken.problems
@@ -104,7 +103,7 @@ class Live:
                 return
             if self.assistant.content.digest == content.digest:
                 self.assistant = learnt.with_content(self.assistant.content)
-                _settle()
+                settle()
                 log.info("learnt from the new content: %s", self.assistant.content.digest[:12])
 
     def _renew_notices(self) -> None:
@@ -124,14 +123,3 @@ class Live:
                 continue
             stamps.add((str(file), status.st_mtime_ns, status.st_size))
         return frozenset(stamps)
-
-
-def _settle() -> None:
-    """Let go of what served before, and spare the garbage collector what serves now.
-
-    The content, the matcher and the libraries are some 100,000 objects that stay. Looking through all of them again
-    and again took a tenth of the time of an answer, and 50 ms at a time.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()

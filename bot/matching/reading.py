@@ -135,7 +135,8 @@ class Lexicon:
         """The lexicon that gave these lines."""
         lexicon = cls({})
         pairs = [line.split("\t") for line in lines]
-        lexicon._take({word for sound, word in pairs if not sound}, {sound: word for sound, word in pairs if sound})
+        known = {word: word for sound, word in pairs if not sound}  # the same word is one string
+        lexicon._take(set(known), {sound: known.get(word, word) for sound, word in pairs if sound})
         return lexicon
 
     def correct(self, text: str, found: Sequence[Token]) -> str:

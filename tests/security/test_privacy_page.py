@@ -18,7 +18,7 @@ from typing import Any, get_args
 import pytest
 from prometheus_client import REGISTRY
 
-import bot.running  # all of the program's metrics
+import bot.serving  # all of the program's metrics
 from bot.channels.telegram.steps import Step
 from bot.content.municipality import Municipality
 from bot.health import Health
@@ -30,7 +30,7 @@ from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Applied, Asked, Record, Ticked
 from bot.stores.vault import Vault
 
-assert bot.running
+assert bot.serving
 Named = dict[str, set[str]]
 PAGE: Named = {
     name: set(filter(None, inside.split(", ")))

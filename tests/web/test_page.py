@@ -390,6 +390,16 @@ def test_the_limiter_remembers_a_bounded_number_of_clients() -> None:
     assert limiter.take(str(KEPT_CLIENTS)) > 0
 
 
+def test_the_limiter_forgets_a_client_as_soon_as_that_makes_no_difference() -> None:
+    now = 0.0
+    limiter = Limiter(per_minute=60, burst=2, clock=lambda: now)
+    for number in range(100):
+        limiter.take(str(number))
+    now = 1.5
+    assert limiter.take("a") == 0
+    assert list(limiter._full_at) == ["a"]
+
+
 async def test_behind_a_proxy_clients_are_told_apart_by_the_last_forwarded_address(assistant: CannedAssistant) -> None:
     app = make_app(lambda: assistant, settings=WebSettings(behind_proxy=True, burst=1, requests_per_minute=1))
     async with TestClient(TestServer(app)) as client:

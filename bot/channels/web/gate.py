@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.channels.web.settings import WebSettings
 
 KEPT_CLIENTS = 20_000
-"""Buckets in memory at most (a few MB); the client unseen for longest is forgotten first."""
+"""Buckets in memory at most (a few MB); the client unseen for longest is forgotten first. One whose bucket is full
+again is as one never seen, and is forgotten then."""
 
 
 def is_from_this_page(request: web.Request, settings: WebSettings) -> bool:
@@ -64,6 +65,8 @@ class Limiter:
     def take(self, client: str) -> float:
         """Count one request of `client`. Returns 0, or the seconds until the next one is welcome."""
         now = self._clock()
+        while self._full_at and next(iter(self._full_at.values())) <= now:
+            self._full_at.popitem(last=False)
         full_at = max(self._full_at.pop(client, now), now)
         wait = full_at - now - self._ahead
         self._full_at[client] = full_at if wait > 0 else full_at + self._seconds_each
