@@ -128,7 +128,7 @@ def find_passwords(plain: str, text: str, left: int) -> Iterator[Seen]:
                 yield "pin4", place.start + glued.start(group), place.start + glued.end(group)
         elif _FIGURE.search(token):
             left -= 1
-            if left < 0 or opinion.is_password(place, _is_password(token, place)):
+            if left < 0 or _is_password(token, place):
                 yield "signature", place.start, place.end
         elif number := _NUMBER_BEHIND.match(text, place.end):
             left -= 1
@@ -159,9 +159,11 @@ def _is_password(token: str, place: Place) -> bool:
     alone = (token.isalnum() or _WORD_AND_YEAR.fullmatch(token)) and 6 <= len(token) <= 16
     if _LENGTH.match(place.after) and token[-2:-1].isalpha():
         return False  # password8文字以上
-    if not called and (not alone or _DEVICE_OR_ERROR.search(place.before)):
-        return False
-    return not _is_name(token, place) and not is_example(place, _WEAK.fullmatch(token) is not None)
+    likely = called or (alone and not _DEVICE_OR_ERROR.search(place.before))
+    meant = likely and not _is_name(token, place) and not is_example(place, _WEAK.fullmatch(token) is not None)
+    if meant and (called or place.sentence == token):
+        return True
+    return opinion.is_password(place, bool(meant))
 
 
 def _is_name(token: str, place: Place) -> bool:
