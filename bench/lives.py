@@ -34,11 +34,11 @@ from tests.app.programs import environment
 
 POINTS = {
     "fetched": "an update is there, nothing is done with it",
-    "recorded": "the turn is saved, no step is done",
-    "between save and send": "a step is about to go out",
-    "between replies": "a reply is out and counted, the next is not",
-    "sent and not counted": "a reply is out, the store does not know",
-    "sent and not marked": "the last reply is out, the update is not marked handled",
+    "computed": "the turn is known, nothing of it is done or saved",
+    "about to send": "the first step is about to go out",
+    "between replies": "a reply is out and saved as out, the next is parked and about to go out",
+    "sent and not saved": "a reply is out that others follow, the store does not know",
+    "last sent and not saved": "the last reply is out, the update is not marked handled, or the parcel is still there",
     "reload": "new content is being built",
 }
 
@@ -62,20 +62,20 @@ def die_at(point: str, count: int) -> None:
         return await handle(self, incoming, **more)
 
     async def finish_(self: Delivery, conversation: Any, incoming: Any, record: Any, steps: Any, *more: Any) -> None:
-        reached("recorded")
+        reached("computed")
         steps_left[incoming.chat_id] = len(steps)
         await finish(self, conversation, incoming, record, steps, *more)
 
     async def do_(self: Sender, chat_id: int, step: Any, deadline: float, first: set[int] = set()) -> None:  # noqa: B006
-        reached("between save and send" if chat_id not in first else "between replies")
+        reached("about to send" if chat_id not in first else "between replies")
         first.add(chat_id)
         await do(self, chat_id, step, deadline)
         steps_left[chat_id] = steps_left.get(chat_id, 1) - 1
         if steps_left[chat_id] <= 0:
             first.discard(chat_id)
-            reached("sent and not marked")
+            reached("last sent and not saved")
         else:
-            reached("sent and not counted")
+            reached("sent and not saved")
 
     def read_(*arguments: Any) -> Any:
         threading.Timer(0.03 * count, lambda: reached("reload")).start()

@@ -63,6 +63,7 @@ async def redeliver(
     first = delivery()
     for start in range(0, len(updates), 200):
         await asyncio.gather(*(_until_taken(first, update) for update in updates[start : start + 200]))
+    await _until_delivered(store)
     once = Counter(api.messages)
     again = [update for update in updates for _ in range(times)]
     chance.shuffle(again)
@@ -71,7 +72,14 @@ async def redeliver(
         part = again[start : start + 200]
         await asyncio.gather(*(_until_taken(deliveries[n % 2], update) for n, update in enumerate(part)))
         progress(start + len(part))
+    await _until_delivered(store)
     return len(again), sum((api.messages - once).values())
+
+
+async def _until_delivered(store: Store) -> None:
+    """Until nothing is parked any more: the later replies of a turn follow its first one."""
+    while await store.parked():  # noqa: ASYNC110 - the couriers' work
+        await asyncio.sleep(0.05)
 
 
 async def _until_taken(delivery: Delivery, update: Incoming) -> None:

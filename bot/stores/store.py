@@ -41,19 +41,6 @@ class LeaseLost(StoreError):
 
 
 @dataclass(frozen=True)
-class Applied:
-    """An update whose turn is saved but not yet fully sent.
-
-    `token_before` is where its turn started, so that a redelivery computes the same turn again
-    instead of applying the text twice; `sent` says how many of its steps are already out.
-    """
-
-    update_id: int
-    token_before: str | None
-    sent: int = 0
-
-
-@dataclass(frozen=True)
 class Ticked:
     """What is ticked on the checklist that a message shows: codes of all its items, and of the ticked ones."""
 
@@ -76,7 +63,6 @@ class Record:
     """What is kept of one conversation. An empty record is not stored at all."""
 
     token: str | None = None
-    unfinished: tuple[Applied, ...] = ()
     parked: bool = False
     ticked: tuple[Ticked, ...] = ()
     asked: tuple[Asked, ...] = ()
@@ -99,28 +85,12 @@ class Record:
         others = tuple(one for one in self.asked if one.about != asked.about and one.at > asked.at - KEEP_SECONDS)
         return replace(self, asked=(*others, asked)[-ASKED_KEPT:])
 
-    def applied(self, update_id: int) -> Applied | None:
-        """The unfinished entry of this update, if its turn was saved before."""
-        return next((entry for entry in self.unfinished if entry.update_id == update_id), None)
-
-    def with_applied(self, entry: Applied) -> Record:
-        """This record with `entry` added, or in place of the update's earlier entry."""
-        others = tuple(other for other in self.unfinished if other.update_id != entry.update_id)
-        return replace(self, unfinished=(*others, entry)[-UNFINISHED_KEPT:])
-
-    def without_applied(self, update_id: int) -> Record:
-        """This record once the update's replies are out or parked."""
-        return replace(self, unfinished=tuple(e for e in self.unfinished if e.update_id != update_id))
-
 
 ASKED_KEPT = 32
 """Answers and results of one conversation that are not asked about again; more are not read in a day."""
 
 LISTS_KEPT = 4
 """Checklists of one conversation whose ticks are kept; older ones still show theirs on their buttons."""
-
-UNFINISHED_KEPT = 8
-"""A conversation is handled one update at a time; only crashes leave more than one unfinished."""
 
 
 @dataclass(frozen=True)
@@ -192,23 +162,23 @@ class Store(Protocol):
 
 def pack_record(record: Record) -> bytes:
     """The record as bytes, before encryption."""
-    entries = [[entry.update_id, entry.token_before, entry.sent] for entry in record.unfinished]
     lists = [[one.message_id, one.items, one.on] for one in record.ticked]
     asked = [[one.about, one.at, one.heard] for one in record.asked]
-    return json.dumps([record.token, entries, record.parked, lists, asked], separators=(",", ":")).encode()
+    return json.dumps([record.token, record.parked, lists, asked], separators=(",", ":")).encode()
 
 
 def unpack_record(data: bytes) -> Record:
-    """The inverse of `pack_record`, also for records of before there were ticks. Raises ValueError on anything else."""
+    """The inverse of `pack_record`, also for records of earlier versions. Raises ValueError on anything else."""
     try:
-        token, entries, parked, *more = json.loads(data)
-        lists, asked = (*more, [], [])[:2]
+        token, *more = json.loads(data)
+        if isinstance(more[0], list):  # it had updates in it that were not yet fully answered
+            del more[0]
+        parked, lists, asked = (*more, [], [])[:3]
         ticked = tuple(Ticked(int(message), tuple(items), tuple(on)) for message, items, on in lists)
         about = tuple(Asked(str(code), int(at), bool(heard)) for code, at, heard in asked)
-        unfinished = tuple(Applied(int(update_id), before, int(sent)) for update_id, before, sent in entries)
-    except TypeError as error:
+    except (TypeError, IndexError) as error:
         raise ValueError("not a record") from error
-    return Record(token, unfinished, bool(parked), ticked, about)
+    return Record(token, bool(parked), ticked, about)
 
 
 class Turnstile:

@@ -27,7 +27,7 @@ from bot.settings import PROJECT
 from bot.stores.counts import Counted, CountsFile
 from bot.stores.given import GivenFile
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Applied, Asked, Record, Ticked
+from bot.stores.store import Asked, Record, Ticked
 from bot.stores.vault import Vault
 
 assert bot.serving
@@ -86,7 +86,7 @@ def test_every_column_of_the_questions_for_the_office_is_named(tmp_path: Path) -
 
 
 def test_every_field_of_a_record_and_of_a_parked_reply_is_named() -> None:
-    for name, named in in_code(Record, Applied, Ticked, Asked, *get_args(Step)).items():
+    for name, named in in_code(Record, Ticked, Asked, *get_args(Step)).items():
         assert PAGE[name] == named
 
 

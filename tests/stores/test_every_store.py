@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.stores.store import Applied, Record, Store, Ticked, pack_record, unpack_record
+from bot.stores.store import Record, Store, Ticked, pack_record, unpack_record
 from tests.stores.conftest import FakeClock
 
 A, B = "telegram:7:1001", "telegram:7:1002"
@@ -20,7 +20,7 @@ async def test_an_unknown_conversation_has_an_empty_record(store: Store) -> None
 
 async def test_a_saved_record_is_loaded_again_and_only_under_its_own_name(store: Store) -> None:
     lists = (Ticked(9, ("aaa", "aab"), ("aab",)),)
-    record = Record("token", (Applied(5, None, 1), Applied(6, "before")), parked=True, ticked=lists)
+    record = Record("token", parked=True, ticked=lists)
     async with store.open(A) as conversation:
         await conversation.save(record)
     async with store.open(A) as conversation:
@@ -137,4 +137,4 @@ def test_the_ticks_of_the_last_lists_are_kept_and_replaced() -> None:
 
 
 def test_a_record_of_an_earlier_version_is_read() -> None:
-    assert unpack_record(b'["token",[[5,null,1]],false]') == Record("token", (Applied(5, None, 1),))
+    assert unpack_record(b'["token",[[5,null,1]],true]') == Record("token", parked=True)

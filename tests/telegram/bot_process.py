@@ -1,8 +1,8 @@
 """A bot with the fake assistant as a process of its own, which can be told to die at a named point.
 
 Arguments: base_url, folder of the store, mode (`polling` or the webhook's port), point of death
-(`never`, `saved`: before the first step; `sent`: a step is out and not counted; `counted`: out and counted),
-and which step it is about, from 1. It dies only if the file `died` is not in the folder yet.
+(`never`, `begun`: a step is about to go out; `sent`: it is out and not saved as out; `saved`: both), and which step
+it is about, from 1. It dies only if the file `died` is not in the folder yet.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def die_at(point: str, step: int, folder: Path) -> None:
     async def do(self: Sender, *arguments: Any) -> None:
         nonlocal done
         done += 1
-        if (point == "saved" and done == step) or (point == "counted" and done == step + 1):
+        if (point == "begun" and done == step) or (point == "saved" and done == step + 1):
             die()
         await original(self, *arguments)
         if point == "sent" and done == step:

@@ -19,7 +19,7 @@ from bot.content.words import IN_JAPANESE
 from bot.dialogue.replies import Event, Turn
 from bot.stores.pace import LocalPace
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Applied, Record, StoreError
+from bot.stores.store import Record, StoreError
 from tests.telegram.conftest import IMPATIENT, Running
 from tests.telegram.fake_api import TOKEN, FakeApi
 from tests.telegram.fake_assistant import respond
@@ -123,6 +123,64 @@ async def test_what_takes_too_long_is_parked_and_later_replies_queue_behind_it(
     assert api.texts() == ["1: [three]", "2: [three]", "3: [three]", "[three][after]"]
 
 
+async def test_an_update_is_confirmed_once_its_first_reply_is_out_and_the_others_follow_in_order(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
+    async with running():
+        first = hold(api)
+        await api.type(ANN, "three")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        second = hold(api)
+        first.set()
+        await api.until(lambda: len(api.of("sendMessage")) == 2 and not api.updates)
+        assert api.texts() == ["1: [three]"]
+        await api.type(ANN, "after")
+        second.set()
+        await api.until(lambda: len(api.texts()) == 4 and not api.updates)
+        while await record_of(store, ANN) != Record("[three][after]"):
+            await asyncio.sleep(0.01)
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]", "[three][after]"]
+
+
+async def test_a_stop_sends_what_is_still_to_follow(api: FakeApi, store: SqliteStore) -> None:
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
+    stop, answer = asyncio.Event(), hold(api)
+    task = asyncio.create_task(bot.run(stop))
+    await api.type(ANN, "three")
+    await api.until(lambda: bool(api.of("sendMessage")))
+    answer.set()
+    stop.set()
+    await asyncio.wait_for(task, 30)
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]
+    assert not await store.parked()
+
+
+async def test_a_stop_does_not_wait_for_a_chat_that_must_wait(api: FakeApi, store: SqliteStore) -> None:
+    patience = replace(IMPATIENT, drain=60.0)
+    bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=patience)
+    stop = asyncio.Event()
+    api.fail("sendMessage", 429, retry_after=60)
+    task = asyncio.create_task(bot.run(stop))
+    await api.type(ANN, "three")
+    await api.until(lambda: not api.updates)
+    stop.set()
+    await asyncio.wait_for(task, 30)
+    assert await store.parked()
+
+
+async def test_in_the_place_of_a_later_reply_that_telegram_never_accepts_stands_an_apology(
+    api: FakeApi, running: Running
+) -> None:
+    async with running():
+        answer = hold(api)
+        await api.type(ANN, "three")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        api.fail("sendMessage", 400, description="Bad Request: message is too long")
+        answer.set()
+        await api.until(lambda: len(api.texts()) == 3)
+    assert api.texts() == ["1: [three]", IN_JAPANESE("telegram.apology"), "3: [three]"]
+
+
 async def test_parked_replies_are_delivered_after_a_restart(api: FakeApi, running: Running, store: SqliteStore) -> None:
     api.fail("sendMessage", 429, retry_after=60)
     async with running():
@@ -213,19 +271,6 @@ async def test_a_handled_update_that_comes_again_is_not_answered_again(api: Fake
     assert api.texts() == ["[a]", "[a][b]"]
 
 
-async def test_an_update_saved_before_a_crash_is_computed_from_where_it_started(
-    api: FakeApi, running: Running, store: SqliteStore
-) -> None:
-    update_id = await api.type(ANN, "three")
-    async with store.open(f"telegram:7:{ANN}") as conversation:
-        await conversation.save(Record("[old][three]", (Applied(update_id, "[old]", sent=1),)))
-    async with running():
-        await api.type(ANN, "next")
-        await api.until(lambda: len(api.texts()) == 3)
-    assert api.texts() == ["2: [old][three]", "3: [old][three]", "[old][three][next]"]
-    assert (await record_of(store, ANN)).unfinished == ()
-
-
 def take_down(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(*_: Any, **__: Any) -> None:
         raise StoreError("disk I/O error")
@@ -248,6 +293,20 @@ async def test_while_the_store_is_down_answers_go_on_without_memory_and_each_cha
     told = IN_JAPANESE("telegram.no-memory")
     assert api.texts(ANN) == ["[a]", "[b]", told, "[c]"]
     assert api.texts(BEN) == ["[d]", told]
+    monkeypatch.undo()
+
+
+async def test_where_nothing_can_be_parked_all_replies_go_out_at_once(
+    api: FakeApi, running: Running, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running():
+        answer = hold(api)
+        await api.type(ANN, "three")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        take_down(store, monkeypatch)
+        answer.set()
+        await api.until(lambda: not api.updates)
+    assert api.texts() == ["1: [three]", "2: [three]", "3: [three]"]
     monkeypatch.undo()
 
 

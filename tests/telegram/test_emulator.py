@@ -145,7 +145,7 @@ async def test_a_conversation_by_webhook(tmp_path: Path, store: SqliteStore) -> 
         task = asyncio.create_task(bot.run(stop))
         await asyncio.wait_for(bot.ready.wait(), 60)
         await emulator.arrive(message=message("three"))
-        assert len(emulator.calls("sendMessage")) == 3  # the emulator delivers before it answers
+        await emulator.until("sendMessage", 3)
         assert emulator.deliveries() == [200]
         stop.set()
         await task

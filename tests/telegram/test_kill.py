@@ -36,8 +36,8 @@ async def process(
 
 @pytest.mark.parametrize(
     ("point", "step", "repeated"),
-    [("saved", 2, []), ("sent", 2, ["1: [a][three]"]), ("counted", 2, []), ("sent", 4, ["3: [a][three]"])],
-    ids=["between save and send", "sent and not counted", "between replies", "sent and not marked"],
+    [("begun", 2, []), ("sent", 2, ["1: [a][three]"]), ("saved", 2, []), ("sent", 4, ["3: [a][three]"])],
+    ids=["about to send", "sent and not saved", "between replies", "last sent and not saved"],
 )
 async def test_a_typed_answer_is_applied_once_and_at_most_one_reply_is_repeated(
     api: FakeApi, tmp_path: Path, point: str, step: int, repeated: list[str]
@@ -110,7 +110,7 @@ async def test_in_webhook_mode_telegram_repeats_what_was_not_confirmed(api: Fake
                 return status
             await asyncio.sleep(0.05)
 
-    async with process(api, tmp_path, "saved", 2, port) as bot:
+    async with process(api, tmp_path, "begun", 2, port) as bot:
         posting = asyncio.create_task(post_until_answered())
         assert await asyncio.wait_for(bot.wait(), 60) == -signal.SIGKILL
         assert not posting.done()

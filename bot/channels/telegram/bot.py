@@ -47,6 +47,8 @@ WEBHOOK_REFUSED = (
     "https で始まり、外から届く住所か、MAINAKAGI_WEBHOOK_SECRET が英数字と _ - だけかを確かめてください。"
 )
 HOUSEKEEPING_SECONDS = 60.0
+TAKE_OVER_SECONDS = 10.0
+"""So often it is looked for parked replies that nobody delivers: those of a worker that died."""
 STAFF_SECONDS = 20.0
 """How long a message to the staff may wait for its turn."""
 UPDATE_LIMIT = 1024 * 1024
@@ -134,7 +136,8 @@ class TelegramBot:
         """
         quieten()
         await self._api.start()
-        housekeeping = asyncio.create_task(self._keep_house())
+        chores = {asyncio.create_task(work) for work in (self._keep_house(), self._take_over())}
+        stopped = asyncio.create_task(_time_of(stop))
         try:
             if not await self._register(stop):
                 return
@@ -146,10 +149,13 @@ class TelegramBot:
                 await Polling(self._api, self._answer_polled, self._patience).run(stop)
         finally:
             self._stopping = True
-            housekeeping.cancel()
+            for task in (stopped, *chores):
+                task.cancel()
+            now = asyncio.get_running_loop().time()
+            until = (stopped.result() if stopped.done() else now) + self._patience.drain
             busy = self._receiving | self._answering
-            await asyncio.wait({housekeeping, *busy}, timeout=self._patience.drain)
-            await self._delivery.stop()
+            await asyncio.wait({stopped, *chores, *busy}, timeout=max(0.0, until - now))
+            await self._delivery.stop(until)
             await self._api.stop()
 
     async def tell_staff(self, html: str) -> bool:
@@ -311,7 +317,17 @@ class TelegramBot:
                 await self._store.sweep()
             except StoreError as error:
                 log.error("the store cannot be swept: %s", describe(error))
+
+    async def _take_over(self) -> None:
+        while True:
+            await asyncio.sleep(TAKE_OVER_SECONDS)
             await self._resume()
+
+
+async def _time_of(stop: asyncio.Event) -> float:
+    """When it is set, on the event loop's clock."""
+    await stop.wait()
+    return asyncio.get_running_loop().time()
 
 
 async def _body(request: web.Request) -> bytes:

@@ -1,16 +1,15 @@
 """One update, answered exactly once as far as the Bot API allows.
 
-1. Load the record and let the assistant respond to the token that was valid before.
-2. Do the steps of the turn.
-3. After each reply that others follow, save how many are out, where the turn started and where it led.
-4. In one transaction mark the update handled and park the steps that could not be done in time.
+1. Load the record and let the assistant respond to its token.
+2. Do the steps of the turn up to the first that people see.
+3. In one transaction save where the turn led, mark the update handled and park the steps that are left.
 
-Only then does the caller confirm the update to Telegram. Killed anywhere between, the same update
-comes again, is computed from the same start and resumes at the first step not done: what was typed
-is applied once, and at most the step in flight is repeated. Before the first reply is out nothing
-needs saving: the record still stands where the turn started. Parked steps are finished replies,
-kept encrypted for at most 24 hours; couriers deliver them in order, and later replies of the same
-chat queue up behind them.
+Only then does the caller confirm the update to Telegram. Killed anywhere before, the same update comes
+again and is computed from the same start, for nothing was saved: what was typed is applied once, and at
+most the step in flight is repeated. Parked steps are finished replies, kept encrypted for at most 24
+hours; a courier delivers them at once and in order, and later replies of the same chat queue up behind
+them. So no update holds back those behind it for longer than its first reply takes: polling sees only
+the next hundred.
 
 A tick on a checklist is such an update too. What is ticked stands in the record, which wins over what
 the pressed buttons showed: of ten quick taps, each saw the list before the other nine.
@@ -23,6 +22,7 @@ import logging
 import random
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from telegram.error import BadRequest
@@ -33,10 +33,20 @@ from bot.channels.telegram.incoming import Elsewhere, Incoming
 from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
-from bot.channels.telegram.steps import Mark, Send, SendFile, Step, pack_step, plan, unpack_step
+from bot.channels.telegram.steps import Delete, Mark, Send, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn, as_it_is
-from bot.stores.store import Applied, Asked, Conversation, LeaseLost, Record, Store, StoreError, Ticked, Turnstile
+from bot.stores.store import (
+    Asked,
+    Conversation,
+    LeaseLost,
+    Parcel,
+    Record,
+    Store,
+    StoreError,
+    Ticked,
+    Turnstile,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +98,7 @@ class Delivery:
         self._waiting = Counter[tuple[int, int]]()
         self._latest: dict[tuple[int, int], Ticks] = {}
         self._couriers: dict[int, asyncio.Task[None]] = {}
+        self._stopping = asyncio.Event()
         self._albums: dict[int, tuple[str, int]] = {}
         self._is_store_down, self._told_of_outage = is_store_down, set[int]()
 
@@ -128,9 +139,12 @@ class Delivery:
         if not self._is_store_down():
             self._told_of_outage.clear()
 
-    async def stop(self) -> None:
-        """Stop the couriers; what is parked stays in the store."""
+    async def stop(self, deadline: float) -> None:
+        """Let the couriers deliver what can go out at once, until `deadline`; the rest stays in the store."""
+        self._stopping.set()
         couriers = list(self._couriers.values())
+        if couriers:
+            await asyncio.wait(couriers, timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
         for courier in couriers:
             courier.cancel()
         if couriers:
@@ -160,17 +174,15 @@ class Delivery:
             if record is None:
                 metrics.AGAIN.inc()
                 return
-            entry = record.applied(incoming.update_id)
-            if entry is None:
-                frequency = self._frequency if incoming.list_message is None else self._tick_frequency
-                match frequency.count(incoming.chat_id, incoming.at):
-                    case "too many":
-                        too_many = Send(Message(self._words_of(record.token)("telegram.too-many")))
-                        await self._finish(conversation, incoming, record, [too_many], deadline)
-                        return
-                    case "told":
-                        return
-            turn = self._respond(entry.token_before if entry else record.token, self._with_ticks(incoming, record))
+            frequency = self._frequency if incoming.list_message is None else self._tick_frequency
+            match frequency.count(incoming.chat_id, incoming.at):
+                case "too many":
+                    too_many = Send(Message(self._words_of(record.token)("telegram.too-many")))
+                    await self._finish(conversation, incoming, record, (too_many,), deadline)
+                    return
+                case "told":
+                    return
+            turn = self._respond(record.token, self._with_ticks(incoming, record))
             turn, asked = _once(await self._give(turn), record, incoming.at)
             steps = plan(turn, incoming, self._handing())
             if turn.ticks is not None and (shown := _list_of(incoming)) is not None:
@@ -185,13 +197,13 @@ class Delivery:
                     raise
                 except StoreError as error:
                     raise _NotDeleted(str(error)) from error
-                record, entry = Record(), None
+                record = Record()
                 self._latest = {shown: ticks for shown, ticks in self._latest.items() if shown[0] != incoming.chat_id}
-            elif entry is None:
-                entry = Applied(incoming.update_id, record.token)
-                record = replace(record, token=turn.token).with_applied(entry)  # saved once a step is out
+            else:
+                record = replace(record, token=turn.token)
+            record = record.with_asked(asked) if asked else record
             steps = self._telling_of_outage(steps, incoming.chat_id, turn.token)
-            await self._finish(conversation, incoming, record, steps, deadline, asked)
+            await self._finish(conversation, incoming, record, steps, deadline)
             if turn.heard:
                 self._hear(turn.heard)
 
@@ -223,36 +235,51 @@ class Delivery:
         conversation: Conversation,
         incoming: Incoming,
         record: Record,
-        steps: tuple[Step, ...] | list[Step],
+        steps: tuple[Step, ...],
         deadline: float,
-        asked: Asked | None = None,
     ) -> None:
-        """Do the steps from the first one not done on, park what takes too long, mark the update handled.
+        """Show the first reply, then save the record, mark the update handled and park what is left.
 
-        `asked` goes into the record only then, so that the same update again gives the same steps.
+        All is left where replies are parked already or the first takes too long. Where nothing can be kept, the
+        others go out from here.
         """
-        entry = record.applied(incoming.update_id)
-        position = entry.sent if entry else 0
-        try:
-            while position < len(steps) and not record.parked:
-                await conversation.check()
-                position += await self._do(incoming.chat_id, steps[position : position + 2], deadline)
-                if entry and position < len(steps) and isinstance(steps[position - 1], Send | SendFile):
-                    record = record.with_applied(replace(entry, sent=position))
-                    await conversation.save(record)
-        except Postponed:
-            log.info("a reply is parked")
-        except Gone:
-            await conversation.forget()
-            await conversation.save(Record(), handled=self._update(incoming.update_id))
-            return
-        metrics.PARKED.inc(len(steps) - position)
-        rest = tuple(pack_step(incoming.chat_id, step) for step in steps[position:])
-        record = replace(record.without_applied(incoming.update_id), parked=record.parked or bool(rest))
-        record = record.with_asked(asked) if asked else record
-        await conversation.save(record, handled=self._update(incoming.update_id), park=rest)
+        update, late = self._update(incoming.update_id), record.parked
+        while True:
+            try:
+                if not late:
+                    steps = await self._show_first(conversation, incoming.chat_id, steps, deadline)
+            except Postponed:
+                log.info("a reply is parked")
+                metrics.PARKED.inc(len(steps))
+                late = True
+            except Gone:
+                await conversation.forget()
+                await conversation.save(Record(), handled=update)
+                return
+            record = replace(record, parked=record.parked or bool(steps))
+            parcels = tuple(pack_step(incoming.chat_id, step) for step in steps)
+            try:
+                await conversation.save(record, handled=update, park=parcels)
+                break
+            except LeaseLost:
+                raise
+            except StoreError:
+                if late or not steps:
+                    raise
         if record.parked:
             self._start_courier(incoming.chat_id)
+
+    async def _show_first(
+        self, conversation: Conversation, chat_id: int, steps: tuple[Step, ...], deadline: float
+    ) -> tuple[Step, ...]:
+        """Do the steps up to the first that people see; returns the others. Raises Postponed, Gone or BadRequest."""
+        while steps:
+            await conversation.check()
+            done = await self._do(chat_id, steps[:2], deadline)
+            last, steps = steps[done - 1], steps[done:]
+            if not isinstance(last, Mark | Delete):
+                break
+        return steps
 
     async def _do(self, chat_id: int, steps: Sequence[Step], deadline: float) -> int:
         """Do the first of these steps, and the second together with a mark; returns how many were done.
@@ -282,9 +309,9 @@ class Delivery:
             if isinstance(incoming, Incoming):
                 deadline = asyncio.get_running_loop().time() + self._budget
                 async with self._store.open(self._name(incoming.chat_id)) as conversation:
-                    record = (await conversation.load()).without_applied(incoming.update_id)
+                    record = await conversation.load()
                     apology = Send(Message(self._words_of(record.token)(said)))
-                    await self._finish(conversation, incoming, record, [apology], deadline)
+                    await self._finish(conversation, incoming, record, (apology,), deadline)
         except (StoreError, BadRequest) as error:
             log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
             return False
@@ -311,18 +338,29 @@ class Delivery:
         pause = 0.5
         try:
             while True:
-                await asyncio.sleep(self._sender.wait_for(chat_id))
+                if await self._stops_within(self._sender.wait_for(chat_id)):
+                    return
                 try:
                     if await self._deliver_first_parked(chat_id):
                         return
                     pause = 0.5
                 except (Postponed, StoreError):
-                    await asyncio.sleep(random.uniform(0.5, 1.0) * pause)  # noqa: S311
+                    if await self._stops_within(random.uniform(0.5, 1.0) * pause):  # noqa: S311
+                        return
                     pause = min(pause * 2, 30.0)
         except Exception as error:
             log.error("a parked reply failed: %s", describe(error))
         finally:
             del self._couriers[chat_id]
+
+    async def _stops_within(self, seconds: float) -> bool:
+        """Wait so long, or until the bot stops: then nothing is to be waited for any more."""
+        if seconds <= 0:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        return self._stopping.is_set()
 
     async def _deliver_first_parked(self, chat_id: int) -> bool:
         """True if nothing is left to deliver. Raises Postponed or StoreError."""
@@ -333,19 +371,28 @@ class Delivery:
                 if record.parked:
                     await conversation.save(replace(record, parked=False))
                 return True
-            deadline = asyncio.get_running_loop().time() + self._budget
+            await conversation.check()
             try:
-                await conversation.check()
-                step = unpack_step(parcel.payload)[1]
-                await self._sender.do(chat_id, step, deadline)
-                metrics.send(type(step).__name__.lower()).inc()
+                await self._deliver(conversation, chat_id, parcel)
             except Gone:
                 await conversation.forget()
                 return True
-            except (BadRequest, ValueError, KeyError, TypeError) as error:
-                log.error("a parked reply is undeliverable: %s", describe(error))
             await conversation.unpark(parcel)
             return False
+
+    async def _deliver(self, conversation: Conversation, chat_id: int, parcel: Parcel) -> None:
+        """Do a parked step, or say sorry in place of one that Telegram will never accept. Raises Postponed or Gone."""
+        deadline = asyncio.get_running_loop().time() + self._budget
+        try:
+            await self._do(chat_id, (unpack_step(parcel.payload)[1],), deadline)
+        except BadRequest as error:
+            log.error("a parked reply is undeliverable: %s", describe(error))
+            metrics.GIVEN_UP.inc()
+            words = self._words_of((await conversation.load()).token)
+            with suppress(BadRequest):
+                await self._do(chat_id, (Send(Message(words("telegram.apology"))),), deadline)
+        except (ValueError, KeyError, TypeError) as error:
+            log.error("a parked reply of another version is dropped: %s", describe(error))
 
     def _name(self, chat_id: int) -> str:
         return f"telegram:{self._bot_id}:{chat_id}"
