@@ -126,10 +126,13 @@ def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float)
     return Incoming(update_id, chat_id, Pressed(str(query["data"]), about=about), now, pressed=pressed, asked=asked)
 
 
+_STYLES = get_args(Style)
+
+
 def _read_key(key: dict[str, Any]) -> Key:
     style = key.get("style")
     copy = (key.get("copy_text") or {}).get("text")
-    known = cast("Style", style) if style in get_args(Style) else None
+    known = cast("Style", style) if style in _STYLES else None
     return Key(str(key["text"]), _text(key.get("callback_data")), _text(key.get("url")), _text(copy), known)
 
 

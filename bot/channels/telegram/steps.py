@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
+
+from pydantic_core import to_json
 
 from bot.channels.telegram.handing import NOTHING, Handing, alternative, calendar_text, caption
 from bot.channels.telegram.incoming import Incoming, PressedMessage
@@ -136,7 +138,7 @@ def _said(reply: Reply, incoming: Incoming, handing: Handing, turn: Turn) -> Ite
 
 def pack_step(chat_id: int, step: Step) -> bytes:
     """A step and its chat as bytes, for parking."""
-    return json.dumps([chat_id, type(step).__name__, asdict(step)], ensure_ascii=False).encode()
+    return to_json([chat_id, type(step).__name__, step])
 
 
 def unpack_step(payload: bytes) -> tuple[int, Step]:
