@@ -256,17 +256,17 @@ class Delivery:
                 await conversation.forget()
                 await conversation.save(Record(), handled=update)
                 return
-            record = replace(record, parked=record.parked or bool(steps))
+            parked = record.parked or bool(steps)
             parcels = tuple(pack_step(incoming.chat_id, step) for step in steps)
             try:
-                await conversation.save(record, handled=update, park=parcels)
+                await conversation.save(replace(record, parked=parked), handled=update, park=parcels)
                 break
             except LeaseLost:
                 raise
             except StoreError:
                 if late or not steps:
                     raise
-        if record.parked:
+        if parked:
             self._start_courier(incoming.chat_id)
 
     async def _show_first(
