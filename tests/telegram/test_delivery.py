@@ -181,6 +181,17 @@ async def test_in_the_place_of_a_later_reply_that_telegram_never_accepts_stands_
     assert api.texts() == ["1: [three]", IN_JAPANESE("telegram.apology"), "3: [three]"]
 
 
+async def test_a_parked_reply_of_another_version_stops_none_behind_it(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
+    async with store.open(f"telegram:7:{ANN}") as conversation:
+        await conversation.save(Record("[a]", parked=True), park=(b'[1001, "Sing", {}]',))
+    async with running():
+        await api.type(ANN, "b")
+        await api.until(lambda: len(api.texts()) == 2)
+    assert api.texts() == [IN_JAPANESE("telegram.apology"), "[a][b]"]
+
+
 async def test_parked_replies_are_delivered_after_a_restart(api: FakeApi, running: Running, store: SqliteStore) -> None:
     api.fail("sendMessage", 429, retry_after=60)
     async with running():

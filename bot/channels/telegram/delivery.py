@@ -381,18 +381,18 @@ class Delivery:
             return False
 
     async def _deliver(self, conversation: Conversation, chat_id: int, parcel: Parcel) -> None:
-        """Do a parked step, or say sorry in place of one that Telegram will never accept. Raises Postponed or Gone."""
+        """Do a parked step, or say sorry in its place if that can never be. Raises Postponed, Gone or StoreError."""
         deadline = asyncio.get_running_loop().time() + self._budget
         try:
             await self._do(chat_id, (unpack_step(parcel.payload)[1],), deadline)
-        except BadRequest as error:
+        except (Postponed, Gone, StoreError):
+            raise
+        except Exception as error:  # Telegram refuses it, it is of another version: it may not stop those behind it
             log.error("a parked reply is undeliverable: %s", describe(error))
             metrics.GIVEN_UP.inc()
             words = self._words_of((await conversation.load()).token)
             with suppress(BadRequest):
                 await self._do(chat_id, (Send(Message(words("telegram.apology"))),), deadline)
-        except (ValueError, KeyError, TypeError) as error:
-            log.error("a parked reply of another version is dropped: %s", describe(error))
 
     def _name(self, chat_id: int) -> str:
         return f"telegram:{self._bot_id}:{chat_id}"
