@@ -148,7 +148,7 @@ async def test_under_a_text_with_a_secret_nothing_is_offered(
 def test_a_parked_answer_is_still_a_reply_and_one_parked_by_an_earlier_version_is_read() -> None:
     packed = pack_step(ANN, Send(Message("文"), 5))
     assert unpack_step(packed) == (ANN, Send(Message("文"), 5))
-    assert unpack_step(packed.replace(b', "reply_to": 5', b"")) == (ANN, Send(Message("文")))
+    assert unpack_step(packed.replace(b',"reply_to":5', b"")) == (ANN, Send(Message("文")))
 
 
 async def test_a_file_that_cannot_be_written_is_said(
