@@ -181,8 +181,11 @@ class Verdict:
         return [f"chat {chat}: {times} s after the kill" for (chat, _), times in when.items() if len(times) > 1]
 
 
-def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
-    """Compare run by run: the same replies in the same order, each at least as often as expected."""
+def judge(citizens: Sequence[Citizen], calls: Sequence[Call], kills: Sequence[float] = ()) -> Verdict:
+    """Compare run by run: the same replies in the same order, each at least as often as expected.
+
+    `kills` are the times at which the bot was ended.
+    """
     verdict = Verdict()
     by_chat: dict[int, list[Call]] = {citizen.chat: [] for citizen in citizens}
     for call in calls:
@@ -200,20 +203,24 @@ def judge(citizens: Sequence[Citizen], calls: Sequence[Call]) -> Verdict:
                 verdict.first_differing.append((citizen.chat, said, wanted))
                 break
             verdict.lost += max(0, len(since) - len(group))
-            verdict.repeated += [(citizen.chat, at) for at in repeats([call.at for call in group], since)]
+            verdict.repeated += [(citizen.chat, at) for at in repeats([call.at for call in group], since, kills)]
         else:
             verdict.lost += sum(len(since) for _, since in expected[len(seen) :])
             verdict.differing += len(seen[len(expected) :])
     return verdict
 
 
-def repeats(seen: Sequence[float], since: Sequence[float]) -> list[float]:
+def repeats(seen: Sequence[float], since: Sequence[float], kills: Sequence[float] = ()) -> list[float]:
     """When the same reply was seen that was asked for at each of `since`: the times at which it came once more.
 
     Who gets the same reply to one act and to the next has not seen it again because of the first: what is seen
-    belongs to the act before it. Of two acts without a pause the second one's own answer is the one that follows
-    another the soonest: it comes at once, while between repeats there is a kill and a new start.
+    belongs to the act before it. Of two acts without a pause the second one's own answer is one that follows another
+    without a kill between them, or else the soonest: what comes again comes after a kill and a new start.
     """
+
+    def distance(one: float, other: float) -> tuple[bool, float]:
+        return any(one < kill < other for kill in kills), other - one
+
     found: list[float] = []
     owed = 0
     for at, until in pairwise((*since, inf)):
@@ -221,6 +228,6 @@ def repeats(seen: Sequence[float], since: Sequence[float]) -> list[float]:
         here = [one for one in seen if at <= one < until]
         own = min(owed, len(here))
         owed -= own
-        soonest = sorted(range(1, len(here)), key=lambda place: here[place] - here[place - 1])
+        soonest = sorted(range(1, len(here)), key=lambda place: distance(here[place - 1], here[place]))
         found += [here[place] for place in sorted(soonest[max(0, own - 1) :])]
     return found

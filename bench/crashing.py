@@ -123,7 +123,7 @@ async def crash(
         os.kill(process, signal.SIGTERM)
         status = await lives.ended(process)
         outcome.strangers = outcome.kills.pop("by itself", 0) + (status != 0)
-        outcome.verdict = judge(citizens, api.calls)
+        outcome.verdict = judge(citizens, api.calls, moments)
         outcome.repeats = outcome.verdict.repeats_after(moments)
         outcome.crowded = outcome.verdict.crowded_after(moments)
         outcome.seconds = time.monotonic() - began

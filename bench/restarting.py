@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from bench.citizens import Citizen, Verdict, judge, town
@@ -94,9 +95,9 @@ async def restart(
             stop.set()
             async with asyncio.timeout(180):
                 await asyncio.gather(*living)
-                while not (verdict := judge(citizens, api.calls)).is_clean and _owed(citizens, api):  # noqa: ASYNC110 - the program's state
+                while not judge(citizens, api.calls).is_clean and _owed(citizens, api):  # noqa: ASYNC110 - the program's state
                     await asyncio.sleep(0.1)  # what was parked is on its way
-        outcome.verdict = verdict
+        outcome.verdict = verdict = judge(citizens, api.calls, sorted(chain.from_iterable(ends.values())))
         outcome.repeats = max(verdict.repeats_after(ends[signal.SIGKILL]), default=0)
         for _, at in verdict.repeated:
             stopped, killed = (max((one for one in times if one < at), default=0.0) for times in ends.values())

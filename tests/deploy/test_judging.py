@@ -29,3 +29,9 @@ def test_of_two_texts_without_a_pause_each_has_an_answer_of_its_own() -> None:
     assert Verdict(repeated=[(7, at) for at in repeats(seen, asked)]).repeats_after(KILLS) == {1: 2}
     assert repeats([9.0, 9.02], asked) == []
     assert repeats([9.0, 15.0, 15.02, 15.05], asked) == [15.0, 15.05]
+
+
+def test_of_two_texts_without_a_pause_what_comes_without_a_kill_is_each_ones_own() -> None:
+    asked, seen = [1.0, 1.001], [9.0, 9.8, 10.2]  # the second one's own came late; then a kill, and that again
+    assert repeats(seen, asked, KILLS) == [10.2]
+    assert repeats([9.0, 9.8, 9.9], asked, KILLS) == [9.8]
