@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.model import Content, Vocabulary
+from bot.matching import dictionary
 from bot.matching.corpus import read
 from bot.matching.forms import BLOCKS
 from bot.matching.hashing import chosen
@@ -137,6 +138,8 @@ def learn(content: Content, kept: Cache | None = None) -> Learnt:
     """
     source = Source.of(content)
     arrays = (kept.load(source) or kept.make(source)) if kept else None
+    if kept:
+        dictionary.look_in(kept.folder)
     labels, wordings = zip(*source.examples, strict=True)
     return Learnt(labels, wordings, arrays or _make(source))
 
@@ -279,7 +282,7 @@ class Cache:
     """Keeps what was learnt in a folder, one file per digest. It never fails: at worst it does nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def load(self, source: Source) -> Arrays | None:
         """The arrays kept for these texts; None if there are none, or they are damaged or another user's."""
@@ -299,7 +302,7 @@ class Cache:
         """Has another process learn from these texts and keep it here; None if that does not work. Raises Ended."""
         try:
             status = _LEARNERS.run(
-                [sys.executable, "-m", __name__, str(self._folder.absolute())], source.to_json().encode()
+                [sys.executable, "-m", __name__, str(self.folder.absolute())], source.to_json().encode()
             )
         except (OSError, subprocess.SubprocessError) as error:
             log.warning("learning in a process of its own failed: %s", type(error).__name__)
@@ -312,8 +315,8 @@ class Cache:
     def save(self, source: Source, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keeps the arrays: written beside, then renamed, so that nobody sees half a file."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, beside = tempfile.mkstemp(dir=self._folder, prefix="learnt-", suffix=".new")
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, beside = tempfile.mkstemp(dir=self.folder, prefix="learnt-", suffix=".new")
             try:
                 with os.fdopen(handle, "wb") as file:
                     np.savez(file, allow_pickle=False, **arrays)
@@ -321,17 +324,29 @@ class Cache:
             except BaseException:
                 Path(beside).unlink(missing_ok=True)
                 raise
-            for old in sorted(self._folder.glob("learnt-*.npz"), key=lambda path: -path.stat().st_mtime_ns)[_KEPT:]:
+            for old in sorted(self.folder.glob("learnt-*.npz"), key=lambda path: -path.stat().st_mtime_ns)[_KEPT:]:
                 old.unlink(missing_ok=True)
         except OSError as error:
             log.warning("what was learnt is not kept: %s", error.strerror)
 
     def _path(self, source: Source) -> Path:
         name = blake2b(source.to_json().encode() + _code(), digest_size=16).hexdigest()
-        return self._folder / f"learnt-{name}.npz"
+        return self.folder / f"learnt-{name}.npz"
+
+
+def _pack_dictionary(folder: Path, source: Source) -> None:
+    """Unless it is packed there, or cannot be: it serves as it is."""
+    if dictionary.is_packed(folder):
+        return
+    try:
+        dictionary.pack(folder, [text for _, text in source.examples])
+    except (OSError, dictionary.Unexpected) as error:
+        log.warning("the dictionary is not packed: %s", type(error).__name__)
 
 
 if __name__ == "__main__":
     gc.disable()  # it lives for seconds, and nothing large in it is a cycle
     wanted = Source.from_json(sys.stdin.read())
-    Cache(Path(sys.argv[1])).save(wanted, _make(wanted, processes=2))
+    kept = Cache(Path(sys.argv[1]))
+    kept.save(wanted, _make(wanted, processes=2))
+    _pack_dictionary(kept.folder, wanted)

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-from sudachipy import Dictionary, SplitMode, Tokenizer
+from sudachipy import SplitMode, Tokenizer
 
+from bot.matching.dictionary import dictionary
 from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
@@ -47,11 +48,6 @@ class Token(NamedTuple):
     is_content: bool
 
 
-@cache
-def _dictionary() -> Dictionary:
-    return Dictionary(dict="small")
-
-
 _of_thread = local()
 
 
@@ -59,7 +55,7 @@ def _tokenizer() -> Tokenizer:
     """The tokenizer of this thread: one that is in use refuses every other thread."""
     found: Tokenizer | None = getattr(_of_thread, "tokenizer", None)
     if found is None:
-        found = _of_thread.tokenizer = _dictionary().tokenizer(mode=SplitMode.A)
+        found = _of_thread.tokenizer = dictionary().tokenizer(mode=SplitMode.A)
     return found
 
 
@@ -79,7 +75,7 @@ def tokens(text: str) -> list[Token]:
 
 @cache
 def _is_content(part_of_speech: int) -> bool:
-    return _dictionary().pos_of(part_of_speech)[0] in _CONTENT_WORDS
+    return dictionary().pos_of(part_of_speech)[0] in _CONTENT_WORDS
 
 
 _REMEMBERED = 24  # characters of a reading whose sound is remembered: longer ones are no words

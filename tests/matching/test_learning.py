@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def kept(folder: Path) -> Path:
-    (file,) = folder.glob("*")
+    (file,) = folder.glob("learnt-*.npz")
     return file
 
 
