@@ -28,6 +28,7 @@ from bot.dialogue.plain import plain
 from bot.dialogue.presenting import Operator
 from bot.dialogue.replies import Commanded
 from bot.stores.opening import open_store
+from bot.stores.store import Store
 from bot.stores.vault import load_vault
 from tests.shipped import shipped
 from tests.telegram.fake_api import TOKEN, FakeApi
@@ -43,16 +44,19 @@ def assistant() -> Assistant:
 
 @dataclass
 class Talk:
-    """A person's chat with the bot; `state` is where it keeps what it keeps."""
+    """A person's chat with the bot; `state` is where it keeps what it keeps, in `store`."""
 
     api: FakeApi
     state: Path
+    store: Store
 
     async def says(self, text: str) -> str:
         """Type a text and wait until it is dealt with; returns what was answered, as people read it."""
         before = len(self.api.texts(CHAT))
         await self.api.type(CHAT, text)
         await self.api.until(lambda: not self.api.updates, 30)
+        while await self.store.parked():  # the later replies of a turn
+            await asyncio.sleep(0.01)
         return unescape(re.sub("<[^>]+>", "", "\n".join(self.api.texts(CHAT)[before:])))
 
     def bytes_kept(self) -> bytes:
@@ -70,7 +74,7 @@ async def talking(assistant: Assistant, state: Path) -> AsyncIterator[Talk]:
         running = asyncio.create_task(bot.run(stop))
         await asyncio.wait_for(bot.ready.wait(), 30)
         try:
-            yield Talk(api, state)
+            yield Talk(api, state, store)
         finally:
             stop.set()
             await running
