@@ -11,7 +11,7 @@ import multiprocessing
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Read(NamedTuple):
     words: Bags
     concepts: Bags
     features: dict[str, Bags]
-    """For the linear layer, by block."""
+    """Of those that the linear layer is trained on, by block."""
 
 
 Words = Counter[tuple[str, str]]
@@ -50,7 +50,7 @@ class _Part:
         each = zip(self._words, self._usual, spelled_well, strict=True)
         return Counter(word for found, usual, well in each if usual and well for word in words_of(found))
 
-    def read(self, lexicon: Lexicon) -> Read:
+    def read(self, lexicon: Lexicon, trained_on: Sequence[bool]) -> Read:
         self._forms.lexicon = lexicon
         each = zip(self._texts, self._words, self._by_sound, strict=True)
         restored = (self._forms.restore(text, words, by_sound=by_sound) for text, words, by_sound in each)
@@ -60,15 +60,20 @@ class _Part:
             [one.heard for one in prepared],
             bags([one.words for one in prepared]),
             bags([one.concepts for one in prepared]),
-            features(prepared),
+            features(list(compress(prepared, trained_on))),
         )
 
 
 def read(
-    vocabulary: Vocabulary, texts: Sequence[str], spelled_well: Sequence[bool], processes: int = 1
+    vocabulary: Vocabulary,
+    texts: Sequence[str],
+    spelled_well: Sequence[bool],
+    trained_on: Sequence[bool],
+    processes: int = 1,
 ) -> tuple[Lexicon, Read]:
     """All the texts, read by the lexicon that is made of those that are `spelled_well` and of the vocabulary.
 
+    `trained_on`: those that the linear layer is trained on.
     Another process is a fork: only for a process that has no other threads.
     """
     middle = len(texts) if processes == 1 else _middle(texts)
@@ -76,7 +81,9 @@ def read(
     other = None
     if middle < len(texts):
         other = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(theirs, ours, vocabulary, texts[middle:], spelled_well[middle:]), daemon=True
+            target=_serve,
+            args=(theirs, ours, vocabulary, texts[middle:], spelled_well[middle:], trained_on[middle:]),
+            daemon=True,
         )
         other.start()
     theirs.close()  # so that we notice if the other process ends early
@@ -88,7 +95,7 @@ def read(
     if other:
         ours.send(words)
     lexicon = Lexicon(words)
-    found = part.read(lexicon)
+    found = part.read(lexicon, trained_on[:middle])
     if other:
         found = _together(found, ours.recv())
         other.join()
@@ -106,12 +113,17 @@ def _together(left: Read, right: Read) -> Read:
 
 
 def _serve(
-    pipe: Connection, ours: Connection, vocabulary: Vocabulary, texts: Sequence[str], spelled_well: Sequence[bool]
+    pipe: Connection,
+    ours: Connection,
+    vocabulary: Vocabulary,
+    texts: Sequence[str],
+    spelled_well: Sequence[bool],
+    trained_on: Sequence[bool],
 ) -> None:
     ours.close()
     part = _Part(vocabulary, texts)
     pipe.send(part.words(spelled_well))
-    pipe.send(part.read(Lexicon(pipe.recv())))
+    pipe.send(part.read(Lexicon(pipe.recv()), trained_on))
 
 
 def _middle(texts: Sequence[str]) -> int:

@@ -52,7 +52,7 @@ def joined(parts: Iterable[Bags]) -> Bags:
     return np.concatenate(ids), np.concatenate(lengths)
 
 
-def chosen(texts: Bags, which: NDArray[np.bool_]) -> Bags:
-    """Only some of the texts."""
+def first(texts: Bags, count: int) -> Bags:
+    """Only so many of the texts."""
     ids, lengths = texts
-    return ids[np.repeat(which, lengths)], lengths[which]
+    return ids[: lengths[:count].sum()], lengths[:count]

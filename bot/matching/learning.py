@@ -34,7 +34,7 @@ from bot.content.model import Content, Vocabulary
 from bot.matching import dictionary
 from bot.matching.corpus import read
 from bot.matching.forms import BLOCKS
-from bot.matching.hashing import chosen
+from bot.matching.hashing import first
 from bot.matching.linear import Arrays, Linear
 from bot.matching.normalise import sentences
 
@@ -150,18 +150,14 @@ def _make(source: Source, processes: int = 1) -> Arrays:
     told = [(entry.id, sentence) for entry in source.entries for sentence in _told(entry)]
     labels, texts = zip(*asked, *situations, *told, strict=True)
     spelled_well = [label[0] != "@" for label, _ in (*asked, *situations)] + [False] * len(told)
-    lexicon, found = read(source.vocabulary, texts, spelled_well, processes)
+    trained_on = _trained([label for label, _ in asked]) + [True] * (len(situations) + len(told))
+    lexicon, found = read(source.vocabulary, texts, spelled_well, trained_on, processes)
     penalties = [_PENALTY_ASKED] * len(asked) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told)
-    trained = np.array(_trained([label for label, _ in asked]) + [True] * (len(situations) + len(told)))
     linear = Linear.train(
-        {block: chosen(bags, trained) for block, bags in found.features.items()},
-        list(compress(labels, trained)),
-        BLOCKS,
-        list(compress(penalties, trained)),
+        found.features, list(compress(labels, trained_on)), BLOCKS, list(compress(penalties, trained_on))
     )
-    known = np.arange(len(texts)) < len(asked)
-    words, words_each = chosen(found.words, known)
-    concepts, concepts_each = chosen(found.concepts, known)
+    words, words_each = first(found.words, len(asked))
+    concepts, concepts_each = first(found.concepts, len(asked))
     return {
         **{f"linear-{name}": array for name, array in linear.items()},
         "written": _lines(found.written[: len(asked)]),
