@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from bot.matching.hashing import Bags, bags
-from bot.matching.linear import Linear, Rows, _solve
+from bot.matching.linear import Floats, Linear, Rows, _solve
 
 EXAMPLES = [("鍵", "開ける"), ("鍵", "開く"), ("雨", "降る"), ("雨", "傘")]
 LABELS = ["key", "key", "rain", "rain"]
@@ -54,13 +55,26 @@ def test_the_kernel_solution_is_ridge_regression() -> None:
         assert np.allclose(linear.scores(features(example)), row @ weights, atol=1e-3)  # weights are kept in bytes
 
 
+def matrix() -> Floats:
+    """Rows with features of most of them and rare ones; long rows and short ones."""
+    found = (np.random.default_rng(0).random((700, 300)) < np.geomspace(0.9, 0.005, 300)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def solved(target: Floats) -> Floats:
+    text, feature = (place.astype(np.int32) for place in np.nonzero(matrix()))
+    rows = Rows(text, feature, matrix()[text, feature])
+    return _solve(rows, 300, np.full(700, 0.3, dtype=np.float32), target)
+
+
 def test_the_steps_come_close_to_the_exact_solution() -> None:
-    """With features of most rows and rare ones, and long rows and short ones."""
-    rng = np.random.default_rng(0)
-    matrix = (rng.random((700, 300)) < np.geomspace(0.9, 0.005, 300)).astype(np.float32)
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    text, feature = np.nonzero(matrix)
-    ridge, target = np.full(700, 0.3, dtype=np.float32), rng.random((700, 3), dtype=np.float32)
-    weights = _solve(Rows(text, feature, matrix[text, feature]), 300, ridge, target)
-    exact = matrix.T @ np.linalg.solve(matrix @ matrix.T + np.diag(ridge), target)
-    assert np.linalg.norm(weights - exact) < 0.02 * np.linalg.norm(exact)
+    target = np.random.default_rng(1).random((700, 3), dtype=np.float32)
+    exact = matrix().T @ np.linalg.solve(matrix() @ matrix().T + 0.3 * np.eye(700), target)
+    assert np.linalg.norm(solved(target) - exact) < 0.02 * np.linalg.norm(exact)
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = np.random.default_rng(1).random((700, 3), dtype=np.float32)
+    two = solved(target)
+    monkeypatch.setattr("bot.matching.linear._THREADS", 1)
+    assert np.array_equal(solved(target), two)
