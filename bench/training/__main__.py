@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import argparse
 
-from bench.training import guard
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("judge", choices=("guard",))
+    parser.add_argument("judge", choices=("guard", "pins"))
     parser.add_argument("--without", metavar="AUTHOR", nargs="*", default=[])
     options = parser.parse_args()
-    teach = {"guard": guard.teach}[options.judge]
+    if options.judge == "guard":
+        from bench.training.guard import teach
+    else:
+        from bench.training.pins import teach
     teach(frozenset(options.without))
 
 

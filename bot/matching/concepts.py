@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from bot.content.model import Concept
-from bot.matching import pins
+from bot.matching import asked, pins
 from bot.matching.kana import hiragana
 from bot.matching.normalise import Spelling, clean
 from bot.matching.understanding import Understood, Visitor
@@ -107,11 +107,19 @@ class Concepts:
     def understand(self, text: str, mentions: tuple[Mention, ...]) -> tuple[Understood, bool]:
         """The PIN and the visitor the text is about, and whether its PIN concepts conflict."""
         text = _even(text)
-        pin, conflict = pins.read(text, self._things(text, mentions))
+        things = self._things(text, mentions)
+        pin, conflict = pins.read(text, things)
+        if pin and not pins.sets_others_aside(text, things, pin) and not asked.finds_likely(text, things, pin):
+            pin = None
         found = tuple(dict.fromkeys(m.concept for m in mentions if m.standing not in ("denied", "fine")))
         return Understood(pin, self._visitor(text, found), found), conflict
 
     # --- the PIN ---------------------------------------------------------------------
+
+    def named_things(self, text: str, mentions: Iterable[Mention]) -> tuple[str, tuple[pins.Named, ...]]:
+        """The evened text and the PINs that it names, as the grammar and the judges read it."""
+        text = _even(text)
+        return text, tuple(self._things(text, mentions))
 
     def spared(self, mentions: Iterable[Mention]) -> frozenset[str]:
         """The PINs of which the text says that they are not meant, or in order."""

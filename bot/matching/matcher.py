@@ -24,6 +24,7 @@ from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache, learn
 from bot.matching.lexical import Lexical
 from bot.matching.linear import Linear
 from bot.matching.normalise import asks, bare, clean
+from bot.matching.pins import Named
 from bot.matching.reading import Lexicon
 from bot.matching.understanding import ChoiceMatch, Match, Understanding, Understood
 
@@ -122,6 +123,11 @@ class TrainedMatcher:
         if known is None:  # the question is kept beside its names, so its id stays its own
             known = self._names[id(question)] = (question, names_of(question, self._forms.spelling))
         return choose(text, question, known[1], self._forms.spelling)
+
+    def named(self, text: str) -> tuple[str, tuple[Named, ...]]:
+        """The text as its PINs are read in it, and the PINs that it names; for `bench.training`."""
+        whole, _ = self._forms.read(text)
+        return self._forms.concepts.named_things(whole.text, whole.mentions)
 
     def measure(self, text: str) -> tuple[decision.Signals, str]:
         """The signals of a text and the best entry's id, for calibration."""

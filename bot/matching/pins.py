@@ -185,7 +185,7 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
             r"こんびに[^。?]{0,12}(?:住民票|印鑑|戸籍|証明書|交付)(?!用)|(?:住民票|印鑑証明|印鑑登録証明|戸籍)[^。?]{0,15}こんびに"
         ),
     ),
-    ("user", re.compile(r"こんびに(?:など)?(?:で使う|の)(?=4桁)")),
+    ("user", re.compile(r"こんびに(?:など)?(?:で(?:使う|押す|おす|打つ)|の)(?=4桁|番号|ばんごう|暗証|ぱす|ぴん|pin)")),
     (
         "user",
         re.compile(
@@ -207,7 +207,24 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_DEVICE = r"(?:すまほ|iphone|android|あいふぉん|あんどろいど|携帯|galaxy|pixel|xperia|aquos)"
+_A_PIN = r"ばんごう|番号|暗証|ぱす|ぴん|pin|4桁|長い|やつ|署名|利用者|電子証明"
 _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
+    (
+        "kenmen",
+        re.compile(
+            r"券面(?=の(?:やつ|(?:ほう|方)(?!に(?:書|印))|4桁|暗証|ぱす|ぴん|pin|も|は|が|を|だけ)"
+            r"|って|だけ(?!書)|の?入力|ap(?![a-z]))"
+        ),
+    ),
+    (
+        "phone",
+        re.compile(
+            rf"{_DEVICE}(?:(?:用|側|本体|の?(?:ほう|方))[のでに]?(?:自分で)?|で)"
+            rf"(?:(?:決め|設定し|登録し|作っ|つくっ)た)?(?:ほう|方)?の?(?<!で)(?={_A_PIN})"
+        ),
+    ),
+    ("four", re.compile(r"短い(?:ほう|方|やつ|の(?=[はがをも]))|(?:数字|すうじ)(?:よっつ|4つ)|4つの(?:ほう|方|やつ)")),
     (
         "sign",
         re.compile(
@@ -392,6 +409,13 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     if alternatives and len(live) > 1 and len(frozenset[Name]().union(*(phrase.meant for phrase in live))) > 1:
         return None, False
     return only, False
+
+
+def sets_others_aside(text: str, things: Sequence[Named], pin: PinName) -> bool:
+    """Whether the text names others than this PIN, and says of all of them that they are fine or not meant."""
+    asked = {"sign", "user", "both"} if pin == "both" else {pin}
+    others = [phrase for phrase in phrases(text, things) if phrase.names - asked - {"four"}]
+    return bool(others) and all(phrase.state in ("fine", "denied") for phrase in others)
 
 
 def _about_other_matters(text: str, found: Sequence[Phrase]) -> frozenset[Name]:

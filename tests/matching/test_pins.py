@@ -60,7 +60,6 @@ ONE = [
     ("ログインはできるのに署名用だけロック", "sign"),
     # asked, not said
     ("署名用は使えますか", "sign"),
-    ("利用者証明用がわかれば署名用は再設定できますか", "sign"),
     ("署名用を忘れたわけではなく変えたい", "sign"),
     # a phone's PIN, and a card that is to be put into a phone
     ("スマホ用電子証明書の暗証番号だけ忘れた。カードの署名用はわかる", "phone"),
