@@ -124,13 +124,13 @@ def _pack(folder: Path, texts: Iterable[str]) -> None:
         raise Unexpected("the table of costs is not square")
     costs = raw[table_at + 4 : table_at + table_size].view("<i2").reshape(size, size)
     entries = raw[entries_at : entries_at + entries_size]
-    at = np.fromiter(_entries(entries.tobytes()), dtype=np.int64) // 2
+    at = np.fromiter(_entries(entries.data), dtype=np.int64) // 2
     words = entries.view("<i2") if entries_size % 2 == 0 else entries[:-1].view("<i2")
     left, right = words[at].astype(np.int64), words[at + 1].astype(np.int64)  # -1 for what is no word by itself
     config = json.loads((rules / "sudachi.json").read_bytes())
     unknown = [line.split(",") for line in (rules / "unk.def").read_text("utf-8").splitlines() if line]
     simple = [plugin for plugin in config["oovProviderPlugin"] if "leftId" in plugin]
-    asked = np.array([id_ for text in texts for id_ in _asked(text, words)], dtype=np.int64).reshape(-1, 2)
+    asked = np.fromiter((id_ for text in texts for id_ in _asked(text, words)), dtype=np.int64).reshape(-1, 2)
     lefts = [0, *(int(row[1]) for row in unknown), *(plugin["leftId"] for plugin in simple)]
     rights = [0, *(int(row[2]) for row in unknown), *(plugin["rightId"] for plugin in simple)]
     rows = _Classes(costs, np.concatenate([left, lefts]), asked[:, 0])
@@ -138,15 +138,16 @@ def _pack(folder: Path, texts: Iterable[str]) -> None:
     square = max(len(rows.first), len(columns.first))
     table = np.zeros((square, square), dtype="<i2")
     table[: len(rows.first), : len(columns.first)] = costs[np.ix_(rows.first, columns.first)]
-    packed = table[np.ix_(rows.of[rows.used], columns.of[columns.used])]
-    if not np.array_equal(packed, costs[np.ix_(rows.used, columns.used)]):
+    of_columns = columns.of[columns.used]
+    if not all(np.array_equal(table[rows.of[row], of_columns], costs[row, columns.used]) for row in rows.used):
         raise Unexpected("a cost has changed")
     words[at] = np.where(left < 0, left, rows.of[left])
     words[at + 1] = np.where(right < 0, right, columns.of[right])
     with (folder / "system.dic").open("wb") as file:
-        file.write(raw[:table_at].tobytes() + np.array([square, square], dtype="<u2").tobytes() + table.tobytes())
+        for part in (raw[:table_at], np.array([square, square], dtype="<u2"), table):
+            file.write(part.data)
         file.seek(table_at + table_size)  # what is left of the table is a hole
-        file.write(raw[table_at + table_size :].tobytes())
+        file.write(raw[table_at + table_size :].data)
         file.flush()
         os.fsync(file.fileno())
         if hasattr(os, "posix_fadvise"):  # who opens it is to have in memory what is asked for, not what was written
@@ -167,7 +168,7 @@ class _Classes:
     def __init__(self, costs: NDArray[np.int16], ids: Ids, asked: Ids) -> None:
         self.used = np.unique(ids[ids >= 0])
         kinds: dict[bytes, int] = {}
-        kind = np.array([kinds.setdefault(costs[id_].tobytes(), len(kinds)) for id_ in self.used])
+        kind = np.array([kinds.setdefault(_digest(costs[id_]), len(kinds)) for id_ in self.used])
         of = np.zeros(len(costs), dtype=np.int64)
         of[self.used] = kind
         times = np.bincount(of[asked[asked >= 0]], minlength=len(kinds))
@@ -181,12 +182,16 @@ class _Classes:
         """An old id of each new one."""
 
 
-def _asked(text: str, words: NDArray[np.int16]) -> Iterator[tuple[int, int]]:
-    """The classes of all words that may be in a text."""
+def _digest(row: NDArray[np.int16]) -> bytes:
+    return blake2b(row.tobytes(), digest_size=16).digest()
+
+
+def _asked(text: str, words: NDArray[np.int16]) -> Iterator[int]:
+    """The two classes of each word that may be in a text, one after the other."""
     for begin in range(len(text)):
         for end in range(begin + 1, min(begin + _LETTERS, len(text)) + 1):
             for found in _looked_up(text[begin:end]):
-                yield int(words[found * 4]), int(words[found * 4 + 1])
+                yield from words[found * 4 : found * 4 + 2].tolist()
 
 
 @cache
@@ -216,7 +221,7 @@ def _block(raw: NDArray[np.uint8], name: bytes) -> tuple[int, int]:
     return numbers[0], numbers[1]
 
 
-def _entries(raw: bytes) -> Iterator[int]:
+def _entries(raw: memoryview) -> Iterator[int]:
     """Where each entry begins. They stand one after another, each in whole units of 8 bytes."""
     at = _FIRST_ENTRY
     while at < len(raw):
