@@ -96,7 +96,7 @@ def pack(folder: Path, texts: Sequence[str]) -> None:
     place = _place(folder)
     beside = Path(tempfile.mkdtemp(dir=folder, prefix=f"{place.name}-", suffix=".new"))
     try:
-        _pack(beside, texts[:: -(-len(texts) // _TEXTS)])
+        _pack(beside, texts[:: max(1, -(-len(texts) // _TEXTS))])
         beside.chmod(0o755)
         beside.rename(place)
     except BaseException:
