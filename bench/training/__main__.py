@@ -1,24 +1,43 @@
-"""Teaches the judges that are kept as files: `python -m bench.training guard|pins [--without AUTHOR]`.
+"""Teaches the judges that are kept as files: `python -m bench.training guard|asked [--without AUTHOR …]`.
 
-With `--without` the sentences of that author are left out and judged afterwards, and no file is written:
-so one sees what a judge does with an author it has never seen.
+With `--without` no file is written: the sentences of those authors are left out and judged afterwards. So
+one sees what a judge does with an author it has never seen.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+
+from bench.training import asked, guard
+from bench.training.fitting import Lesson, fit
+from bot.matching.logistic import save
 
 
 def main() -> None:
+    schools = {"guard": guard, "asked": asked}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("judge", choices=("guard", "pins"))
-    parser.add_argument("--without", metavar="AUTHOR", nargs="*", default=[])
+    parser.add_argument("judge", choices=sorted(schools))
+    parser.add_argument("--without", metavar="AUTHOR", nargs="+", default=[])
     options = parser.parse_args()
-    if options.judge == "guard":
-        from bench.training.guard import teach
-    else:
-        from bench.training.pins import teach
-    teach(frozenset(options.without))
+    school = schools[options.judge]
+    if unknown := set(options.without) - set(school.AUTHORS):
+        parser.error(f"no such author: {', '.join(sorted(unknown))}; there are {', '.join(sorted(school.AUTHORS))}")
+    for file, lesson in school.lessons(frozenset(options.without)):
+        _teach(file, lesson, write=not options.without)
+
+
+def _teach(file: Path, lesson: Lesson, *, write: bool) -> None:
+    learnt = fit(lesson.examples, lesson.strength)
+    print(f"{file.stem}: {len(lesson.examples)} examples, {sum(one.holds for one in lesson.examples)} of them hold")
+    if write:
+        save(file, *learnt)
+        return
+    for side in (True, False):
+        chances = [learnt.chance(one.features) for one in lesson.unseen if one.holds is side]
+        wrong = {least: sum((chance >= least) is not side for chance in chances) for least in (0.2, 0.5, 0.8)}
+        said = ", ".join(f"{count} at {least}" for least, count in wrong.items())
+        print(f"  of {len(chances)} unseen that {'hold' if side else 'do not hold'}, on the wrong side: {said}")
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.training.fitting import Example, fit
+from bench.training import UNSEEN
+from bench.training.fitting import Example, Lesson
 from bot.content.loading import load
 from bot.dialogue.guard import opinion
 from bot.dialogue.guard.fold import fold
 from bot.dialogue.guard.passwords import TOKEN
 from bot.dialogue.guard.place import Place
-from bot.matching.logistic import save
 from bot.settings import PROJECT
 
 TESTS = PROJECT / "tests"
@@ -27,8 +27,6 @@ AUTHORS = {
     for folder in (TESTS / "security", Path(__file__).parent / "guard")
     for file in sorted(folder.glob("*/secrets.tsv"))
 }
-UNSEEN = frozenset({"blind-7"})
-"""Never learnt from: what the judges do with an author they have not seen is measured with it."""
 
 STRENGTH = 2.0
 TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000")
@@ -47,20 +45,23 @@ class Found(NamedTuple):
 Find = Callable[[str], Iterator[Place]]
 
 
-def teach(without: frozenset[str]) -> None:
-    """Fit both judges and, if nothing is left out, write their files."""
+def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
+    """The file of each judge, and what it learns from when some authors are left out."""
+    known = [folder for author, folder in sorted(AUTHORS.items()) if author not in without | {UNSEEN}]
+    unseen = [AUTHORS[author] for author in sorted(without)]
     for name, find, features in (
         ("pins", fours, lambda place: opinion.features_of_pin(place, place.text)),
         ("passwords", tokens, opinion.features_of_password),
     ):
-        learnt = [one for author in AUTHORS.keys() - without - UNSEEN for one in of_author(AUTHORS[author], find)]
+        learnt = [one for folder in known for one in of_author(folder, find)]
         learnt += [*_tables(find), *_questions(find)]
         if name == "pins":
             learnt += _turned(learnt)
-        weights, bias = fit([Example(set(features(one.place)), one.secret) for one in learnt], STRENGTH)
-        print(f"{name}: {len(learnt)} examples, {sum(one.secret for one in learnt)} of them secrets")
-        file = Path(opinion.__file__).with_name(f"{name}.npz")
-        save(file if not without else Path("var") / file.name, weights, bias)
+        tried = [one for folder in unseen for one in of_author(folder, find)]
+        examples, others = (
+            [Example(set(features(one.place)), one.secret) for one in found] for found in (learnt, tried)
+        )
+        yield Path(opinion.__file__).with_name(f"{name}.npz"), Lesson(examples, others, STRENGTH)
 
 
 def of_author(folder: Path, find: Find) -> Iterator[Found]:

@@ -28,7 +28,7 @@ class Logistic:
     """A judge: the chance that what has certain features is what it was taught to find."""
 
     def __init__(self, path: Path) -> None:
-        """Reads what `save` wrote. Raises OSError or ValueError if it cannot be read."""
+        """Reads what `save` wrote; raises what NumPy raises if that cannot be read."""
         with np.load(path) as learnt:
             self._weights = array("f", learnt["weights"].astype(np.float32).tobytes())
             self._bias = float(learnt["bias"])

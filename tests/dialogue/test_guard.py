@@ -297,6 +297,7 @@ PIECES = [
     "、", "。", "\n", "の", "@", ".", "+", "(", ")", "/", ":", "a", "ABC123", "taro@example.com",
     "パスワード", "暗証番号", "ピン", "は", "です", "とか", "口座", "電話", "市役所", "エラー", "iPhone",
     "https://", "\u200b", "\u202e", "\ufe0f", "\u20e3", "\x00", "\ud800", "ﾊﾟ", "\u3099", "ﷺ", "😀", "●",
+    "大文字で", "最初が", "そのあと", "あとに", "次が", "abc", "せん", "ひゃく", "番目が",
     "②", "いち", "ゼロ", "eight ", "千", "百", "みたい", "って入れた", "×",
     PLACEHOLDER, "0120-95-0178",
 ]  # fmt: skip
@@ -315,6 +316,35 @@ def test_any_text_is_guarded_cleanly(text: str) -> None:
     kept = [text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
     assert found.text == PLACEHOLDER.join(kept)
     assert guard(found.text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        (
+            "パスワードは最初がABCのあとに123。マイナンバーは123456789018です",
+            "パスワードは最初が●●●●。マイナンバーは●●●●です",
+        ),
+        (
+            "パスワードは大文字でabcのあとに123です。電話は09012345678です",
+            "パスワードは大文字で●●●●です。電話は●●●●です",
+        ),
+        ("大文字でabcのあとに123です。暗証番号は8512です", "大文字で●●●●です。暗証番号は●●●●です"),
+    ],
+)
+def test_two_finds_that_share_characters_hide_nothing_behind_them(text: str, redacted: str) -> None:
+    assert guard(text).text == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("手数料は二千五百です", "会費は千二百五十です", "人口は三千五百二十です", "最初の12から18までの受付"),
+        *("最初の10と最後の20", "最初に1、次に2、3、4を押す"),
+    ],
+)
+def test_a_sum_and_steps_in_words_are_no_pin(text: str) -> None:
+    assert guard(text).findings == ()
 
 
 @pytest.mark.parametrize(

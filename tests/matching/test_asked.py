@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content.loading import load
-from bot.matching import asked, pins
+from bot.matching import asked
 from bot.matching.forms import Forms
 from bot.matching.understanding import PinName
 from bot.settings import PROJECT
@@ -39,8 +39,7 @@ def test_a_pin_beside_the_one_that_is_asked_for_is_not_likely() -> None:
 
 
 def test_no_judge_is_asked_where_the_others_are_set_aside() -> None:
-    text = "署名用は覚えていますが利用者証明用を忘れました"
+    text = "券面事項入力補助用ではなく住民基本台帳用です"
+    assert not likely(text, "juki")
     spelled = FORMS.spell(text).text
-    evened, things = FORMS.concepts.named_things(spelled, FORMS.concepts.find(spelled))
-    assert pins.sets_others_aside(evened, things, "user")
-    assert not pins.sets_others_aside(evened, things, "sign")
+    assert FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].pin == "juki"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.training import UNSEEN
 from bot.dialogue.guard import guard
 
 HERE = Path(__file__).parent
@@ -20,7 +21,6 @@ KINDS = {"pin": {"pin4"}, "password": {"signature"}, "card": {"card", "account"}
 
 
 SEEN = ["blind-3", "blind-4", "blind-5", "blind-6"]
-UNSEEN = "blind-7"
 each_set = pytest.mark.parametrize("blind", SEEN)
 
 
@@ -33,7 +33,7 @@ def test_hardly_any_harmless_sentence_is_warned_about(blind: str) -> None:
     harmless = [text for text, _ in rows(blind, "harmless.tsv")]
     warned = [text for text in harmless if guard(text).findings]
     assert len(harmless) >= 1000
-    assert len(warned) <= len(harmless) / 500, warned
+    assert len(warned) <= len(harmless) / 500, warned if blind in SEEN else "not to be read"
 
 
 @each_set

@@ -74,9 +74,9 @@ def guard(text: str) -> Guarded:
     return Guarded(_replaced(text, spans, lambda _: PLACEHOLDER), tuple(findings))
 
 
-_JUDGED = (READ_ONE_BY_ONE,) * 3 + (0,)
+_JUDGED = (READ_ONE_BY_ONE, 6, 6, 0)
 """How many finds are judged in each round: the second only confirms the first, and what is found anew
-in a third is a constructed text, of which the last takes out everything."""
+in a third is a constructed text, of which the last takes out every number."""
 
 
 def _merge(findings: list[Finding]) -> list[Finding]:
@@ -95,8 +95,10 @@ def _replaced(text: str, spans: Iterable[Span], sign: Callable[[int], str]) -> s
     pieces: list[str] = []
     at = 0
     for start, end in sorted(spans):
-        pieces += [text[at:start], sign(end - start)]
-        at = end
+        begin = max(start, at)  # of two that share characters
+        if begin < end:
+            pieces += [text[at:begin], sign(end - begin)]
+            at = end
     return "".join([*pieces, text[at:]])
 
 

@@ -95,7 +95,8 @@ def cover(folded: Folded, seen: Sequence[Seen]) -> Folded:
             start -= 1
         while end < len(folded.plain) and folded.starts[end] == folded.starts[end - 1]:
             end += 1
-        if start < at:  # begins inside a character that is covered already
+        start = max(start, at)  # of two that share characters
+        if start == end:
             continue
         plain += [folded.plain[at:start], PLACEHOLDER]
         starts += folded.starts[at:start] + [folded.starts[start]] * len(PLACEHOLDER)

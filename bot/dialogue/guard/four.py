@@ -30,14 +30,6 @@ _OCLOCK = re.compile(
 _YEAR_STILL_THERE = re.compile(r"(?:.が|[^のち私僕俺母父夫妻]は)のまん?ま")
 """2015に作った, 表示が2024のまま: a year, whatever follows it."""
 _REMEMBERED = re.compile(r"\s?(?:と(?:同じ|おんなじ|一緒)|だった(?!の)|だめ|ダメ|じゃ|違|ちがう)")
-
-
-def is_ordinary(digits: str) -> bool:
-    """A year, a round number or the beginning of a toll-free number."""
-    value = int(digits)
-    return digits in TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0)
-
-
 _MEANT_TIME = re.compile(r"まで(?!は)|に(?:行|着|来|予約)")
 _DIALLED = re.compile(r"[」』]?(?:の(?:電話|番号|ダイヤル)|に(?:電話|かけ)|から|で始ま|なんとか|なんちゃら|の[0-9]{2})")
 
@@ -97,21 +89,21 @@ class Reason(NamedTuple):
 
 _PIN, _NONE = True, False
 REASONS = (
-    Reason(_NONE, "the end of something longer: E-1234", lambda it, at, *_: is_stuck_before(at), True),
-    Reason(_NONE, "the beginning of something longer: 1234GB", lambda it, at, *_: is_stuck_after(at), True),
+    Reason(_NONE, "the end of something longer: E-1234", lambda it, at, *_: is_stuck_before(at), is_final=True),
+    Reason(_NONE, "the beginning of something longer: 1234GB", lambda it, at, *_: is_stuck_after(at), is_final=True),
     # After a word for a PIN, few things are something else.
-    Reason(_NONE, "named, but counted: 暗証番号は1200人が", lambda it, *_: it.is_named_but_no_pin(), True),
+    Reason(_NONE, "named, but counted: 暗証番号は1200人が", lambda it, *_: it.is_named_but_no_pin(), is_final=True),
     Reason(_NONE, "spoken of in general: 1234とか0000ってまずい？", lambda it, *_: it.is_example()),
     Reason(_PIN, "named: 暗証番号は8512", lambda it, at, *_: at.named),
     # Without such a word, what was done with it says so; else what it belongs to.
     Reason(_NONE, "something's: 受付番号1203", lambda it, at, before, after: said.OTHER_NUMBER.search(before)),
-    Reason(_PIN, "all that was said: 8512", lambda it, *_: it.bare, True),
+    Reason(_PIN, "all that was said: 8512", lambda it, *_: it.bare, is_final=True),
     Reason(_PIN, "used: 1956って入れた, 1976のまま", lambda it, *_: it.is_used()),
     Reason(
         _NONE,
         "counted: 1203番まで",
         lambda it, at, before, after: it.is_counted() and not _NO_UNIT.match(after),
-        True,
+        is_final=True,
     ),
     Reason(
         _NONE,

@@ -31,15 +31,15 @@ _HERE = Path(__file__).parent
 _PINS, _PASSWORDS = Logistic(_HERE / "pins.npz"), Logistic(_HERE / "passwords.npz")
 
 
-def is_pin(place: Place, digits: str, said: bool | None) -> bool:
-    """Whether four digits are a PIN, where the rules have `said` whether they are, or nothing."""
-    least = {None: SECRET_FROM, True: SPARED_BELOW, False: PIN_FROM}[said]
+def is_pin(place: Place, digits: str, by_rules: bool | None) -> bool:
+    """Whether four digits (0-9, the place may write them in kanji) are a PIN; None if the rules say nothing of them."""
+    least = {None: SECRET_FROM, True: SPARED_BELOW, False: PIN_FROM}[by_rules]
     return _PINS.chance(features_of_pin(place, digits)) >= least
 
 
-def is_password(place: Place, said: bool) -> bool:
-    """Whether letters and digits are a password, where the rules have `said` whether they are."""
-    return _PASSWORDS.chance(features_of_password(place)) >= (SPARED_BELOW if said else PASSWORD_FROM)
+def is_password(place: Place, by_rules: bool) -> bool:
+    """Whether letters and digits are a password, and whether the rules say so."""
+    return _PASSWORDS.chance(features_of_password(place)) >= (SPARED_BELOW if by_rules else PASSWORD_FROM)
 
 
 def features_of_pin(place: Place, digits: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.dialogue.guard import opinion, said
 from bot.dialogue.guard.fold import KANJI_DIGITS
-from bot.dialogue.guard.four import is_ordinary
+from bot.dialogue.guard.groups import TOLL_FREE
 from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example
@@ -123,7 +123,7 @@ def find_passwords(plain: str, text: str, left: int) -> Iterator[Seen]:
             continue
         place = Place(plain, *match.span())
         if glued := _GLUED_PIN.fullmatch(token):
-            if glued["first"] or not is_ordinary(glued["last"]):  # 2026de, 1000wo
+            if glued["first"] or not _is_ordinary(glued["last"]):  # 2026de, 1000wo
                 group = "first" if glued["first"] else "last"
                 yield "pin4", place.start + glued.start(group), place.start + glued.end(group)
         elif _FIGURE.search(token):
@@ -136,6 +136,12 @@ def find_passwords(plain: str, text: str, left: int) -> Iterator[Seen]:
                 yield "signature", place.start, number.end()
         elif _is_word(token, place):
             yield "signature", place.start, place.end
+
+
+def _is_ordinary(digits: str) -> bool:
+    """A year, a round number or the beginning of a toll-free number."""
+    value = int(digits)
+    return digits in TOLL_FREE or 1900 <= value <= 2099 or (value >= 1000 and value % 100 == 0)
 
 
 def _is_in_two(token: str, place: Place, end: int) -> bool:
@@ -217,13 +223,16 @@ def find_spelled_passwords(plain: str, text: str, judged: int) -> Iterator[Seen]
         given = given or said.GIVEN_AFTER.match(place.after)
         if given or not (match["names"] or said.UNIT.match(place.after)):
             yield "signature", place.start, place.end
-    for match in _CHAINED.finditer(text):
-        place = Place(plain, *match.span("all"))
-        spelled = "".join(_CHARACTER.findall(place.text))
-        given = match["bare"] is None or place.named
-        if given and 6 <= len(spelled) <= 16 and _LETTER.search(spelled) and _FIGURE.search(spelled):
-            yield "signature", place.start, place.end
+    for at, match in enumerate(_CHAINED.finditer(text)):
+        start, end = match.span("all")
+        if _is_mixed("".join(_CHARACTER.findall(match["all"]))) and (
+            at >= judged or match["bare"] is None or Place(plain, start, end).named
+        ):
+            yield "signature", start, end
     for match in _SPELLED.finditer(text):
-        spelled = match.group()[::2]
-        if 6 <= len(spelled) <= 16 and _LETTER.search(spelled) and _FIGURE.search(spelled):
+        if _is_mixed(match.group()[::2]):
             yield "signature", *match.span()
+
+
+def _is_mixed(spelled: str) -> bool:
+    return 6 <= len(spelled) <= 16 and bool(_LETTER.search(spelled) and _FIGURE.search(spelled))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
-from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, PINS_AFTER, UNIT, USED
+from bot.dialogue.guard.said import EMOJI, NOTHING_ELSE, OTHER_NUMBER, PINS_AFTER, TOLD, UNIT, USED
 
 _DIGIT_WORDS = {
     word: str(digit)
@@ -43,7 +43,7 @@ _JOIN = (
     r"(?:[ 、,…]|あと|それから|そして|次|つぎ|真ん中|まんなか|中|後ろ?|うしろ|最後|最初|おわり|終わり|しっぽ|下|上|"
     r"前半|後半|[6六](?:桁|つ|文字|個)|です。|残り|続いて|そこから|まで|覚えてて|始まって|の|が|は|で|と|から|に|その|"
     r"[1-4一二三四]?(?:桁|けた)|"
-    r"[1-4一二三四](?:つ|個|文字)|\([^()0-9]{1,8}\)){0,6}"
+    r"[1-4一二三四](?:つ|個|文字|番目)|\([^()0-9]{1,8}\)){0,6}"
 )
 _TWO_DIGITS = r"(?:の?(?:2桁|2つ|二桁|ほう|方)[がはの、 ]?|[がはの、 ]?)[0-9]{2}(?![0-9])"
 _PHONE_IN_WORDS = (
@@ -87,7 +87,7 @@ _BEFORE_ALL = re.compile(r"(?:^|[。!?\n「、 はがね]|えっと|ええと|�
 _AFTER_ALL = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
 _AFTER_ROMAN = re.compile(r",? (?:desu|deshita|da|datta)\b(?! ka)")
-_FIGURE, _COUNTED = re.compile("[0-9]"), re.compile("[1-4](?:つ|個|文字|桁|けた|番目)")
+_FIGURES, _COUNTED = re.compile("[0-9]+"), re.compile("[1-4](?:つ|個|文字|桁|けた|番目)")
 _KATAKANA = re.compile("[ァ-ヶ]")
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _CALLED_PIN = re.compile(r"[ 、]?(?:が|は|って|という|っていう)?(?:暗証|ピン|pin|パス|番号)")
@@ -107,7 +107,7 @@ def find_numbers_in_words(plain: str, text: str, judged: int) -> Iterator[Seen]:
         if at >= judged or match["halves"]:
             yield "pin4", place.start, place.end
         elif match["one"]:
-            if len(_FIGURE.findall(_COUNTED.sub("", place.text))) == 4 and not UNIT.match(place.after):
+            if _is_told_one_by_one(place):
                 yield "pin4", place.start, place.end
         elif match["phone"]:
             yield "phone", place.start, place.end
@@ -125,15 +125,27 @@ def _is_dictated(text: str, place: Place) -> bool:
     return not (USED.match(place.after) or PINS_AFTER.match(place.after)) or _IN_PARTS.search(place.text) is not None
 
 
+def _is_told_one_by_one(place: Place) -> bool:
+    """最初が6で次が0、そのあと3、最後が8: rather than four steps, or the first ten and the last twenty."""
+    parts = _FIGURES.findall(_COUNTED.sub("", place.text))
+    digits = "".join(parts)
+    if len(digits) != 4 or UNIT.match(place.after) or place.after.startswith("まで"):
+        return False
+    plain = len(parts) > 2 and digits != "1234"
+    return bool(plain or place.named or TOLD.match(place.after) or USED.match(place.after))
+
+
 def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
+    is_round = match["thousands"] is not None and match["thousands"][-1] in "十百千くう"
     bare = (
-        (match["thousands"] is None or match["thousands"][-1] not in "十百千く")
+        not is_round
         and len(text) <= len(place.text) + 16
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
     used = USED.match(place.after) or USED.match(in_hiragana(place.after))
     begins = _BEFORE_ALL.search(text[max(0, place.start - 3) : place.start])
-    alone = (match["kana"] or match["thousands"]) and begins and _AFTER_ALL.match(text, place.end)
+    counted = match["thousands"] and (is_round or OTHER_NUMBER.search(place.before))
+    alone = (match["kana"] or match["thousands"]) and not counted and begins and _AFTER_ALL.match(text, place.end)
     alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     if not said or UNIT.match(place.after):
