@@ -21,6 +21,14 @@ from bot.matching.hashing import Bags, bags, joined
 from bot.matching.reading import Lexicon, is_katakana, tokens, words_of
 
 
+class Text(NamedTuple):
+    """A text to read: whether the lexicon is made of its words too, and whether the linear layer is trained on it."""
+
+    text: str
+    spelled_well: bool = True
+    trained_on: bool = True
+
+
 class Read(NamedTuple):
     """What is learnt from of some texts, in their order."""
 
@@ -39,18 +47,19 @@ Words = Counter[tuple[str, str]]
 class _Part:
     """Some of the texts, by one process; each is split into words only once."""
 
-    def __init__(self, vocabulary: Vocabulary, texts: Sequence[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, texts: Sequence[Text]) -> None:
         self._forms = Forms(vocabulary)
-        self._by_sound = [is_by_sound(text) for text in texts]
-        self._usual = [not (by_sound or is_katakana(t)) for t, by_sound in zip(texts, self._by_sound, strict=True)]
-        self._texts = [self._forms.normalise(text) for text in texts]
+        self._by_sound = [is_by_sound(one.text) for one in texts]
+        each = zip(texts, self._by_sound, strict=True)
+        self._in_lexicon = [one.spelled_well and not (by_sound or is_katakana(one.text)) for one, by_sound in each]
+        self._trained_on = [one.trained_on for one in texts]
+        self._texts = [self._forms.normalise(one.text) for one in texts]
         self._words = [tokens(text) for text in self._texts]
 
-    def words(self, spelled_well: Sequence[bool]) -> Words:
-        each = zip(self._words, self._usual, spelled_well, strict=True)
-        return Counter(word for found, usual, well in each if usual and well for word in words_of(found))
+    def words(self) -> Words:
+        return Counter(word for found in compress(self._words, self._in_lexicon) for word in words_of(found))
 
-    def read(self, lexicon: Lexicon, trained_on: Sequence[bool]) -> Read:
+    def read(self, lexicon: Lexicon) -> Read:
         self._forms.lexicon = lexicon
         each = zip(self._texts, self._words, self._by_sound, strict=True)
         restored = (self._forms.restore(text, words, by_sound=by_sound) for text, words, by_sound in each)
@@ -60,20 +69,13 @@ class _Part:
             [one.heard for one in prepared],
             bags([one.words for one in prepared]),
             bags([one.concepts for one in prepared]),
-            features(list(compress(prepared, trained_on))),
+            features(list(compress(prepared, self._trained_on))),
         )
 
 
-def read(
-    vocabulary: Vocabulary,
-    texts: Sequence[str],
-    spelled_well: Sequence[bool],
-    trained_on: Sequence[bool],
-    processes: int = 1,
-) -> tuple[Lexicon, Read]:
+def read(vocabulary: Vocabulary, texts: Sequence[Text], processes: int = 1) -> tuple[Lexicon, Read]:
     """All the texts, read by the lexicon that is made of those that are `spelled_well` and of the vocabulary.
 
-    `trained_on`: those that the linear layer is trained on.
     Another process is a fork: only for a process that has no other threads.
     """
     middle = len(texts) if processes == 1 else _middle(texts)
@@ -81,21 +83,19 @@ def read(
     other = None
     if middle < len(texts):
         other = multiprocessing.get_context("fork").Process(
-            target=_serve,
-            args=(theirs, ours, vocabulary, texts[middle:], spelled_well[middle:], trained_on[middle:]),
-            daemon=True,
+            target=_serve, args=(theirs, ours, vocabulary, texts[middle:]), daemon=True
         )
         other.start()
     theirs.close()  # so that we notice if the other process ends early
     part = _Part(vocabulary, texts[:middle])
-    words = part.words(spelled_well[:middle])
+    words = part.words()
     names = Counter(word for name in _names(vocabulary) for word in words_of(tokens(name)))
     words.update(ours.recv() if other else ())
     words.update(names)
     if other:
         ours.send(words)
     lexicon = Lexicon(words)
-    found = part.read(lexicon, trained_on[:middle])
+    found = part.read(lexicon)
     if other:
         found = _together(found, ours.recv())
         other.join()
@@ -112,23 +112,16 @@ def _together(left: Read, right: Read) -> Read:
     )
 
 
-def _serve(
-    pipe: Connection,
-    ours: Connection,
-    vocabulary: Vocabulary,
-    texts: Sequence[str],
-    spelled_well: Sequence[bool],
-    trained_on: Sequence[bool],
-) -> None:
+def _serve(pipe: Connection, ours: Connection, vocabulary: Vocabulary, texts: Sequence[Text]) -> None:
     ours.close()
     part = _Part(vocabulary, texts)
-    pipe.send(part.words(spelled_well))
-    pipe.send(part.read(Lexicon(pipe.recv()), trained_on))
+    pipe.send(part.words())
+    pipe.send(part.read(Lexicon(pipe.recv())))
 
 
-def _middle(texts: Sequence[str]) -> int:
+def _middle(texts: Sequence[Text]) -> int:
     """How many of the texts have half of the letters."""
-    ends = list(accumulate(map(len, texts), initial=0))
+    ends = list(accumulate((len(one.text) for one in texts), initial=0))
     return bisect_left(ends, ends[-1] / 2)
 
 

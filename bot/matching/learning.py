@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from bot.content.model import Content, Vocabulary
 from bot.matching import dictionary
-from bot.matching.corpus import read
+from bot.matching.corpus import Text, read
 from bot.matching.forms import BLOCKS
 from bot.matching.hashing import first
 from bot.matching.linear import Arrays, Linear
@@ -151,7 +151,8 @@ def _make(source: Source, processes: int = 1) -> Arrays:
     labels, texts = zip(*asked, *situations, *told, strict=True)
     spelled_well = [label[0] != "@" for label, _ in (*asked, *situations)] + [False] * len(told)
     trained_on = _trained([label for label, _ in asked]) + [True] * (len(situations) + len(told))
-    lexicon, found = read(source.vocabulary, texts, spelled_well, trained_on, processes)
+    given = [Text(*one) for one in zip(texts, spelled_well, trained_on, strict=True)]
+    lexicon, found = read(source.vocabulary, given, processes)
     penalties = [_PENALTY_ASKED] * len(asked) + [_PENALTY_SITUATION] * len(situations) + [_PENALTY_TOLD] * len(told)
     linear = Linear.train(
         found.features, list(compress(labels, trained_on)), BLOCKS, list(compress(penalties, trained_on))
