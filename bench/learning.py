@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.content.loading import load
-from bot.matching import dictionary
+from bot.matching import packing
 from bot.matching.learning import Cache, Source
 from bot.matching.matcher import TrainedMatcher
 from bot.settings import PROJECT
@@ -63,12 +63,12 @@ def _spent() -> float:
 @contextmanager
 def _packed(folder: Path, texts: Sequence[str]) -> Iterator[None]:
     """The dictionary packed in the folder, by a process that counts among the children only when all is over."""
-    command = [sys.executable, "-m", dictionary.__name__, str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as packing:
-        if packing.stdin:
-            packing.stdin.write("\n".join(texts))
-            packing.stdin.close()
-        os.waitid(os.P_PID, packing.pid, os.WEXITED | os.WNOWAIT)
+    command = [sys.executable, "-m", packing.__name__, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as process:
+        if process.stdin:
+            process.stdin.write("\n".join(texts))
+            process.stdin.close()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         yield
 
 

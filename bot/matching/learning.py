@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.content.model import Content, Vocabulary
-from bot.matching import dictionary
+from bot.matching import dictionary, packing
 from bot.matching.corpus import Text, read
 from bot.matching.forms import BLOCKS
 from bot.matching.hashing import first
@@ -49,6 +49,8 @@ which says in other words what the entry is about (docs/matching.md)."""
 _TRAINED_AT_MOST = 12_000
 """Examples of the linear layer: each thousand takes a tenth of a second and 20 MB. The other opinions know all
 wordings."""
+_NOT_PACKED = 3
+"""Exit code of a process that learnt, and could not pack the dictionary: its log goes nowhere."""
 _PATIENCE = 120
 """Seconds that learning may take."""
 _KEPT = 6
@@ -296,17 +298,20 @@ class Cache:
         return arrays if _complete(arrays, len(source.examples)) else None
 
     def make(self, source: Source) -> Arrays | None:
-        """Has another process learn from these texts and keep it here; None if that does not work. Raises Ended."""
+        """Has another process learn from these texts and keep it here; None if that does not work. Raises Ended.
+
+        It keeps first and packs the dictionary then: however that ends, what was kept is not learnt again.
+        """
         try:
             status = _LEARNERS.run(
                 [sys.executable, "-m", __name__, str(self.folder.absolute())], source.to_json().encode()
             )
         except (OSError, subprocess.SubprocessError) as error:
             log.warning("learning in a process of its own failed: %s", type(error).__name__)
-            return None
-        if status != 0:
-            log.warning("learning in a process of its own failed: exit code %s", status)
-            return None
+        else:
+            if status != 0:
+                why = "the dictionary is not packed" if status == _NOT_PACKED else "learning failed"
+                log.warning("%s in a process of its own: exit code %s", why, status)
         return self.load(source)
 
     def save(self, source: Source, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -331,14 +336,15 @@ class Cache:
         return self.folder / f"learnt-{name}.npz"
 
 
-def _pack_dictionary(folder: Path, source: Source) -> None:
-    """Unless it is packed there, or cannot be: it serves as it is."""
-    if dictionary.is_packed(folder):
-        return
+def _pack_dictionary(folder: Path, source: Source) -> bool:
+    """Whether it is packed, there or where this was installed; else it serves as it is."""
     try:
-        dictionary.pack(folder, [text for _, text in source.examples])
-    except (OSError, dictionary.Unexpected) as error:
+        if not dictionary.is_packed(folder):
+            packing.pack(folder, [text for _, text in source.examples])
+    except Exception as error:  # of a layout that is not known anything may come
         log.warning("the dictionary is not packed: %s", type(error).__name__)
+        return False
+    return True
 
 
 if __name__ == "__main__":
@@ -346,4 +352,5 @@ if __name__ == "__main__":
     wanted = Source.from_json(sys.stdin.read())
     kept = Cache(Path(sys.argv[1]))
     kept.save(wanted, _make(wanted, processes=2))
-    _pack_dictionary(kept.folder, wanted)
+    if not _pack_dictionary(kept.folder, wanted):
+        sys.exit(_NOT_PACKED)
