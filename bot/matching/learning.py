@@ -309,9 +309,10 @@ class Cache:
         except (OSError, subprocess.SubprocessError) as error:
             log.warning("learning in a process of its own failed: %s", type(error).__name__)
         else:
-            if status != 0:
-                why = "the dictionary is not packed" if status == _NOT_PACKED else "learning failed"
-                log.warning("%s in a process of its own: exit code %s", why, status)
+            if status == _NOT_PACKED:
+                log.warning("the dictionary is not packed")
+            elif status != 0:
+                log.warning("learning failed in a process of its own: exit code %s", status)
         return self.load(source)
 
     def save(self, source: Source, arrays: Mapping[str, NDArray[Any]]) -> None:
