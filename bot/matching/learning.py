@@ -313,6 +313,7 @@ class Cache:
                 log.warning("the dictionary is not packed: exit code %s", status)
             elif status != 0:
                 log.warning("learning failed in a process of its own: exit code %s", status)
+        return self.load(source)
 
     def save(self, source: Source, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keeps the arrays: written beside, then renamed, so that nobody sees half a file."""
