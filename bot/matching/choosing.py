@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -177,9 +178,11 @@ def _has_words(text: str, part: str) -> bool:
     begin = text.find(part)
     if begin < 0 or len(part) < (2 if _KANJI.search(part) else _TELLING):
         return False
-    end = begin + len(part)
-    inside = [token for token in tokens(text) if begin <= token.begin and token.begin + len(token.written) <= end]
-    return sum(len(token.written) for token in inside) == len(part) and any(token.is_content for token in inside)
+    words = tokens(text)
+    places = list(accumulate((len(word.written) for word in words), initial=0))
+    if begin not in places or begin + len(part) not in places:
+        return False
+    return any(word.is_content for word in words[places.index(begin) : places.index(begin + len(part))])
 
 
 def _near(key: str, question: Question, names: Names) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ _VOWELS = {
     "o": "おこそとのほもよろをごぞどぼぽぉょ",
 }
 _LENGTHENS = {"a": "あ", "i": "い", "u": "う", "e": "えい", "o": "おう"}
-_LONG = re.compile("|".join(f"[{row}][{_LENGTHENS[vowel]}ー]+" for vowel, row in _VOWELS.items()) + "|ー+")
-"""A long vowel: a kana and what lengthens it."""
+_LONG = re.compile(
+    "|".join(f"[{_LENGTHENS[vowel]}ー](?<=[{row}].)[{_LENGTHENS[vowel]}ー]*" for vowel, row in _VOWELS.items()) + "|ー+"
+)
+"""What lengthens the kana before it."""
 _SAME_SOUND = str.maketrans("をづぢへわ", "おずじえは")
 """は and へ are spelt わ and え by people who write as they hear; both sides are folded alike."""
 
@@ -32,24 +34,16 @@ def hiragana(text: str) -> str:
 
 def sound(text: str) -> str:
     """A spelling-free form of a kana text: long vowels shortened, を=お, づ=ず, は=わ."""
-    return _LONG.sub(_shortened, hiragana(text)).translate(_SAME_SOUND)
+    return _LONG.sub("", hiragana(text)).translate(_SAME_SOUND)
 
 
-def sounds(text: str) -> list[tuple[str, int]]:
-    """Like `sound`, each character with its index in the text."""
+def sounds(text: str) -> tuple[str, list[int]]:
+    """Like `sound`, and where in the text each character is."""
     spelled = hiragana(text)
-    dropped = {
-        place
-        for found in _LONG.finditer(spelled)
-        for place in range(found.start() + len(_shortened(found)), found.end())
-    }
-    heard = spelled.translate(_SAME_SOUND)
-    return [(kana, place) for place, kana in enumerate(heard) if place not in dropped]
-
-
-def _shortened(found: re.Match[str]) -> str:
-    """What is heard of a long vowel: the first of its kana; nothing of a mark that lengthens none."""
-    return found.group()[0].strip("ー")
+    places = list(range(len(spelled)))
+    for found in reversed(list(_LONG.finditer(spelled))):
+        del places[found.start() : found.end()]
+    return "".join(spelled[place] for place in places).translate(_SAME_SOUND), places
 
 
 # --- romaji -----------------------------------------------------------------------

@@ -352,6 +352,7 @@ if __name__ == "__main__":
     gc.disable()  # it lives for seconds, and nothing large in it is a cycle
     wanted = Source.from_json(sys.stdin.read())
     kept = Cache(Path(sys.argv[1]))
+    dictionary.look_in(kept.folder)
     kept.save(wanted, _make(wanted, processes=2))
     if not _pack_dictionary(kept.folder, wanted):
         sys.exit(_NOT_PACKED)

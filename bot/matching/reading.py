@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import accumulate
+from functools import cache
 from threading import local
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-from sudachipy import SplitMode, Tokenizer
+from sudachipy import Morpheme, SplitMode, Tokenizer
 
 from bot.matching.dictionary import dictionary
 from bot.matching.kana import sound, sounds
@@ -39,14 +38,16 @@ _KANA_RUN = re.compile(r"[ぁ-ヶー]+")
 
 
 class Token(NamedTuple):
-    """One word of a text: as written, in dictionary form, its sound, and where it begins."""
+    """One word of a text: as written, in dictionary form, and its sound. A space sounds like nothing."""
 
     written: str
     base: str
     sound: str
-    begin: int
     is_content: bool
+    has_kanji: bool
 
+
+_END = Token("", "", "", is_content=False, has_kanji=False)
 
 _of_thread = local()
 
@@ -60,17 +61,34 @@ def _tokenizer() -> Tokenizer:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text, shortest units (mode A)."""
+    """The words of a text, shortest units (mode A): joined as they are written, they are the text."""
     found = []
     for morpheme in _tokenizer().tokenize(text):
-        written = morpheme.surface()
-        if not written.strip():
-            continue
-        base = morpheme.normalized_form()
-        is_content = _is_content(morpheme.part_of_speech_id()) and base not in _EMPTY_WORDS
-        heard = _sound_of(morpheme.reading_form() or written) or written
-        found.append(Token(written, base, heard, morpheme.begin(), is_content))
+        word = morpheme.word_id(), morpheme.surface()
+        found.append(_known.get(word) or _read(morpheme, word))
     return found
+
+
+_known: dict[tuple[int, str], Token] = {}
+"""Words of the dictionary as they were read before; nothing stays of words that are not in it."""
+_KNOWN_AT_MOST, _LONGEST_KNOWN = 4096, 24
+
+
+def _read(morpheme: Morpheme, word: tuple[int, str]) -> Token:
+    written, base = word[1], morpheme.normalized_form()
+    is_space = not written.strip()
+    token = Token(
+        written,
+        base,
+        "" if is_space else _sound_of(morpheme.reading_form() or written) or written,
+        not is_space and base not in _EMPTY_WORDS and _is_content(morpheme.part_of_speech_id()),
+        _KANJI.search(written) is not None,
+    )
+    if len(written) <= _LONGEST_KNOWN and not morpheme.is_oov():
+        if len(_known) >= _KNOWN_AT_MOST:
+            _known.clear()
+        _known[word] = token
+    return token
 
 
 @cache
@@ -78,15 +96,7 @@ def _is_content(part_of_speech: int) -> bool:
     return dictionary().pos_of(part_of_speech)[0] in _CONTENT_WORDS
 
 
-_REMEMBERED = 24  # characters of a reading whose sound is remembered: longer ones are no words
-
-
 def _sound_of(reading: str) -> str | None:
-    return _sound_of_word(reading) if len(reading) <= _REMEMBERED else _sound_of_word.__wrapped__(reading)
-
-
-@lru_cache(maxsize=4096)
-def _sound_of_word(reading: str) -> str | None:
     """The sound of one word's reading, or None if it has none (marks, foreign letters)."""
     return sound(reading) if all("ぁ" <= character <= "ヿ" for character in reading) else None
 
@@ -135,27 +145,19 @@ class Lexicon:
         lexicon._take(set(known), {sound: known.get(word, word) for sound, word in pairs if sound})
         return lexicon
 
-    def correct(self, text: str, found: Sequence[Token]) -> str:
-        """The text, whose words were found, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
-        if not any(map(self._is_doubtful, found)):
+    def correct(self, text: str, words: Sequence[Token]) -> str:
+        """The text, whose words these are, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
+        if not any(map(self._is_doubtful, words)):
             return text
-        words = [*found, Token("", "", "", 0, False)]
         pieces: list[str] = []
         run: list[Token] = []
-        position = 0
-        for token in words:
-            if (
-                token.written
-                and (token.is_content or _KANJI.search(token.written))
-                and (not run or run[-1].begin + len(run[-1].written) == token.begin)
-            ):
+        for token in (*words, _END):
+            if token.is_content or token.has_kanji:
                 run.append(token)
                 continue
-            if run:
-                pieces += [text[position : run[0].begin], self._correct_run(run)]
-                position = run[-1].begin + len(run[-1].written)
-            run = [token] if token.written and token.is_content else []
-        return "".join(pieces) + text[position:]
+            pieces += [self._correct_run(run), token.written]
+            run = []
+        return "".join(pieces)
 
     def _correct_run(self, run: list[Token]) -> str:
         doubtful = [self._is_doubtful(token) for token in run]
@@ -170,7 +172,7 @@ class Lexicon:
         return "".join(token.written for token in run)
 
     def _is_doubtful(self, token: Token) -> bool:
-        return token.written not in self._known and _KANJI.search(token.written) is not None
+        return token.has_kanji and token.written not in self._known
 
     def _meant(self, part: list[Token]) -> str | None:
         """The FAQ's word that these words sound like, if they are none of its own."""
@@ -194,22 +196,19 @@ class Lexicon:
         return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), text)
 
     def _restore_run(self, run: str) -> str:
-        heard = sounds(run)
-        kana = "".join(one for one, _ in heard)
-        ends = list(accumulate((len(one) for one, _ in heard), initial=0))
+        heard, places = sounds(run)
+        places.append(len(run))
         pieces: list[str] = []
         position = 0
         while position < len(heard):
             for length in range(min(self._longest, len(heard) - position), 2, -1):
-                written = self._written.get(kana[ends[position] : ends[position + length]])
+                written = self._written.get(heard[position : position + length])
                 if written is not None:
                     pieces.append(written)
                     position += length
                     break
             else:
-                begin = heard[position][1]
-                end = heard[position + 1][1] if position + 1 < len(heard) else len(run)
-                pieces.append(run[begin:end])
+                pieces.append(run[places[position] : places[position + 1]])
                 position += 1
         return "".join(pieces)
 
@@ -217,10 +216,12 @@ class Lexicon:
 def words_of(found: Sequence[Token]) -> Iterable[tuple[str, str]]:
     """The words with kanji or katakana of a text, and compounds of them, with their sounds."""
     compound: list[Token] = []
-    for token in [*found, Token("", "", "", 0, False)]:
-        if token.is_content and (_KANJI.search(token.written) or "ァ" <= token.written[0] <= "ヿ"):
+    for token in (*found, _END):
+        if token.is_content and (token.has_kanji or "ァ" <= token.written[0] <= "ヿ"):
             yield token.written, token.sound
             compound.append(token)
+            continue
+        if token.written.isspace():
             continue
         if 1 < len(compound) <= 4:
             yield "".join(t.written for t in compound), "".join(t.sound for t in compound)
