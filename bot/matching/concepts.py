@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from bot.content.model import Concept
 from bot.matching import asked, pins
 from bot.matching.kana import hiragana
 from bot.matching.normalise import Spelling, clean
 from bot.matching.understanding import Understood, Visitor
+from bot.matching.vocabulary import Concept
 
 FOUR_DIGITS = "four-digits"
 """The concept of 「4桁」: three PINs at once. It never decides, but it can conflict."""

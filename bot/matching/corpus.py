@@ -15,10 +15,10 @@ from itertools import accumulate, compress
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-from bot.content.model import Vocabulary
 from bot.matching.forms import Forms, features, is_by_sound
 from bot.matching.hashing import Bags, bags, joined
 from bot.matching.reading import Lexicon, is_katakana, tokens, words_of
+from bot.matching.vocabulary import Vocabulary
 
 
 class Text(NamedTuple):

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from bot.content.model import Vocabulary
 from bot.matching.aside import put_aside
 from bot.matching.concepts import Concepts, Mention
 from bot.matching.hashing import Bags, bags, grams
 from bot.matching.kana import hiragana, sound
 from bot.matching.normalise import Spelling, asks, bare, clauses, clean, plain, sentences
 from bot.matching.reading import Lexicon, Token, tokens
+from bot.matching.vocabulary import Vocabulary
 
 BLOCKS = {"written": 1.0, "sound": 0.8, "words": 0.9, "concepts": 0.5}
 """The blocks of features and their weights in the linear layer."""

@@ -25,18 +25,21 @@ from hashlib import blake2b
 from importlib.metadata import version
 from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.content.model import Content, Vocabulary
 from bot.matching import dictionary, packing
 from bot.matching.corpus import Text, read
 from bot.matching.forms import BLOCKS
 from bot.matching.hashing import first
 from bot.matching.linear import Arrays, Linear
 from bot.matching.normalise import sentences
+from bot.matching.vocabulary import Concept, Vocabulary
+
+if TYPE_CHECKING:
+    from bot.content.model import Content
 
 log = logging.getLogger(__name__)
 
@@ -57,51 +60,43 @@ _KEPT = 6
 """Caches that stay: of the content that serves, of the one before, of another city; each in two languages."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """The texts of one entry that are learnt from."""
 
     id: str
     question: str
-    also_asked: tuple[str, ...]
+    also_asked: Sequence[str]
     answer: str
     more: str | None
-    situations: tuple[str, ...] = ()
+    situations: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Source:
     """All texts of a Content that are learnt from."""
 
-    entries: tuple[Told, ...]
+    entries: Sequence[Told]
     vocabulary: Vocabulary
 
     @classmethod
     def of(cls, content: Content) -> Source:
         """The texts of a Content."""
-        vocabulary = content.vocabulary.model_copy(update={"smalltalk": (), "vague_choices": ()})
-        told = (
+        told = [
             Told(e.id, e.question, e.also_asked, e.answer, e.more, content.situations.get(e.id, ()))
             for e in content.entries
-        )
-        return cls(tuple(told), vocabulary)
+        ]
+        return cls(told, Vocabulary.of(content.vocabulary))
 
     @classmethod
     def from_json(cls, text: str) -> Source:
         """What `to_json` wrote."""
-        entries, vocabulary = json.loads(text)
-        told = tuple(
-            Told(name, question, tuple(also), answer, more, tuple(situations))
-            for name, question, also, answer, more, situations in entries
-        )
-        return cls(told, Vocabulary.model_validate(vocabulary))
+        entries, (synonyms, fillers, concepts, out_of_scope, vague) = json.loads(text)
+        vocabulary = Vocabulary(synonyms, fillers, [Concept(*one) for one in concepts], out_of_scope, vague)
+        return cls([Told(*one) for one in entries], vocabulary)
 
     def to_json(self) -> str:
         """One line of ASCII."""
-        entries = [
-            [told.id, told.question, told.also_asked, told.answer, told.more, told.situations] for told in self.entries
-        ]
-        return json.dumps([entries, self.vocabulary.model_dump(mode="json")])
+        return json.dumps([self.entries, self.vocabulary])
 
     @property
     def examples(self) -> list[tuple[str, str]]:

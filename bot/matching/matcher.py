@@ -27,6 +27,7 @@ from bot.matching.normalise import asks, bare, clean
 from bot.matching.pins import Named
 from bot.matching.reading import Lexicon
 from bot.matching.understanding import ChoiceMatch, Match, Understanding, Understood
+from bot.matching.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 
@@ -74,7 +75,7 @@ class TrainedMatcher:
     def __init__(self, content: Content, cache: Cache | None = None) -> None:
         learnt = learn(content, cache)
         self._content = content
-        self._forms = Forms(content.vocabulary, Lexicon.from_lines(learnt.lines("lexicon")))
+        self._forms = Forms(Vocabulary.of(content.vocabulary), Lexicon.from_lines(learnt.lines("lexicon")))
         self._names: dict[int, tuple[Question, Names]] = {}
         self._wordings = learnt.wordings
         self._keys, self._heard = (np.array(learnt.lines(name), dtype=object) for name in ("written", "sound"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.content.model import Question
+if TYPE_CHECKING:
+    from bot.content.model import Question
 
 Decision = Literal["answer", "clarify", "none", "smalltalk"]
 PinName = Literal["sign", "user", "kenmen", "juki", "both", "phone"]

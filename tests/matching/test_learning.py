@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +87,13 @@ def test_only_a_few_files_stay(tmp_path: Path) -> None:
         entries = (content().entries[0].model_copy(update={"question": f"質問{number}"}),)
         cache.save(Source.of(content().model_copy(update={"entries": entries})), {"a": np.zeros(1)})
     assert len(list(tmp_path.glob("*"))) == 6
+
+
+def test_the_process_that_learns_imports_no_models() -> None:
+    imported = "import sys, bot.matching.learning; sys.exit('pydantic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", imported], check=True)
+
+
+def test_texts_come_to_the_process_that_learns_as_they_are() -> None:
+    line = Source.of(content()).to_json()
+    assert Source.from_json(line).to_json() == line
