@@ -63,10 +63,9 @@ def guard(text: str) -> Guarded:
     """Take every secret out of a text. Any string is fine; never raises."""
     folded = fold(text)
     findings: list[Finding] = []
-    for judged in _JUDGED:
-        seen = _look(folded.plain, judged)
-        if not seen:
-            break
+    judged = _JUDGED
+    while judged and (seen := _look(folded.plain, judged[0])):
+        judged = judged[1:] if len(seen) <= READ_ONE_BY_ONE else judged[-1:]
         findings += [Finding(kind, folded.starts[start], folded.ends[end - 1]) for kind, start, end in seen]
         folded = cover(folded, seen)
     findings = _merge(findings)
@@ -76,7 +75,8 @@ def guard(text: str) -> Guarded:
 
 _JUDGED = (READ_ONE_BY_ONE, 6, 6, 0)
 """How many finds are judged in each round: the second only confirms the first, and what is found anew
-in a third is a constructed text, of which the last takes out every number."""
+in a third is a constructed text, of which the last takes out every number; so it does at once if a round
+finds more than anybody types."""
 
 
 def _merge(findings: list[Finding]) -> list[Finding]:
@@ -106,14 +106,18 @@ def _look(plain: str, judged: int) -> list[Seen]:
     """The secrets of a folded text, in order, none overlapping; of each kind so many are judged."""
     # A kanji 一 between two digits is a mistyped hyphen.
     plain = re.sub(r"(?<=[0-9])一(?=[0-9])", "-", plain)
-    taken: list[Span] = [match.span() for match in _WEB.finditer(plain)]
+    hidden = _hidden(plain, (match.span() for match in _WEB.finditer(plain)))
     seen: list[Seen] = []
     for find in (find_mail, find_spelled_passwords, find_passwords, find_numbers_in_words, find_numbers):
-        hidden = _replaced(plain, taken, "\x01".__mul__)  # no pattern matches it, and places stay
         found = list(find(plain, hidden, judged))
-        taken += [(start, end) for _, start, end in found]
+        hidden = _hidden(hidden, (one[1:] for one in found))
         seen += [one for one in found[:judged] if not is_quoted(Place(plain, *one[1:]))] + found[judged:]
     return sorted(seen, key=lambda one: one[1])
+
+
+def _hidden(text: str, spans: Iterable[Span]) -> str:
+    """The text with what no pattern matches in the place of every span, as long as it was."""
+    return _replaced(text, spans, "\x01".__mul__)
 
 
 _WEB = re.compile(r"(?:https?://|www\.|t\.me/)[!-~]+")

@@ -20,8 +20,8 @@ class Folded:
     """A folded text; its character at `place` stands for `starts[place]:ends[place]` of the original."""
 
     plain: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 KANJI_DIGITS = dict(zip("〇零○◯一壱二弐三参四肆五伍六陸七漆八捌九玖", "0000112233445566778899", strict=True))
@@ -30,7 +30,10 @@ _DOTS = "·•‧∙⋅･"
 _BLANKS = "\u3164\u2800\u115f\u1160\t\v\f\u2028\u2029"
 _NUMERALS = {"Nd", "Nl", "No"}  # ٣, Ⅷ, ㈧; a kanji is none of these
 _INVISIBLE = {"Cf", "Cc", "Cs", "Mn", "Me"}
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _VOICED = {"\u3099": "\u3099", "\u309a": "\u309a", "ﾞ": "\u3099", "ﾟ": "\u309a", "゛": "\u3099", "゜": "\u309a"}
+_DEPENDENT = _CIRCLED | _VOICED.keys()
+"""What is read by what stands beside it."""
 
 
 @lru_cache(maxsize=8192)
@@ -65,6 +68,10 @@ def _enumerates(text: str, place: int) -> bool:
 
 def fold(text: str) -> Folded:
     """The text as the guard reads it."""
+    cells = {character: _plain(character) for character in set(text)}
+    if all(len(cell) == 1 for cell in cells.values()) and not cells.keys() & _DEPENDENT:
+        places = range(len(text) + 1)
+        return Folded(text.translate(str.maketrans(cells)), places[:-1], places[1:])
     plain: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -74,7 +81,7 @@ def fold(text: str) -> Folded:
             plain[-1] = voiced if len(voiced) == 1 else plain[-1]
             ends[-1] = place + 1
             continue
-        cell = "※" if "①" <= character <= "⑳" and _enumerates(text, place) else _plain(character)
+        cell = "※" if character in _CIRCLED and _enumerates(text, place) else cells[character]
         for one in cell:
             plain.append(one)
             starts.append(place)
@@ -99,7 +106,7 @@ def cover(folded: Folded, seen: Sequence[Seen]) -> Folded:
         if start == end:
             continue
         plain += [folded.plain[at:start], PLACEHOLDER]
-        starts += folded.starts[at:start] + [folded.starts[start]] * len(PLACEHOLDER)
-        ends += folded.ends[at:start] + [folded.ends[end - 1]] * len(PLACEHOLDER)
+        starts += [*folded.starts[at:start], *[folded.starts[start]] * len(PLACEHOLDER)]
+        ends += [*folded.ends[at:start], *[folded.ends[end - 1]] * len(PLACEHOLDER)]
         at = end
-    return Folded("".join([*plain, folded.plain[at:]]), starts + folded.starts[at:], ends + folded.ends[at:])
+    return Folded("".join([*plain, folded.plain[at:]]), [*starts, *folded.starts[at:]], [*ends, *folded.ends[at:]])

@@ -25,7 +25,7 @@ _OFFICES = re.compile(r" ?(?:って|は|が).{0,8}(?:課|役所|役場|窓口|�
 _OFFICE_DOMAIN = re.compile(r"\.(?:lg|go)\.jp$")
 
 
-def find_mail(plain: str, text: str, _: int) -> Iterator[Seen]:
+def find_mail(plain: str, text: str, left: int) -> Iterator[Seen]:
     """taro@example.com, also with (at), アット or ドット. The address of an office is no secret."""
     free_from = 0
     mentioned = _MAIL_WORD.search(text)
@@ -46,6 +46,10 @@ def find_mail(plain: str, text: str, _: int) -> Iterator[Seen]:
         if likely and not _OFFICE_DOMAIN.search(host):
             free_from = at.end() + len(domain.group().rstrip(" .,。-"))
             place = Place(plain, at.start() - local.end(), free_from)
-            nobody = _NOBODY.match(text, place.start, at.start())
-            if not nobody and not is_of_a_stranger(place) and not _OFFICES.match(plain, free_from):
+            left -= 1
+            if left < 0 or not (
+                _NOBODY.match(text, place.start, at.start())
+                or is_of_a_stranger(place)
+                or _OFFICES.match(plain, free_from)
+            ):
                 yield "mail", place.start, place.end

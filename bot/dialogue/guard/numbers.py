@@ -45,7 +45,7 @@ def find_numbers(plain: str, text: str, left: int) -> Iterator[Seen]:
         left -= 1 + len(chunk.group()) // _LONG
         if left >= 0:
             yield from reader.read(groups_of(text, *chunk.span()))
-        elif (digits := len(DIGIT.findall(chunk.group()))) >= 4:
+        elif chunk.end() - chunk.start() >= 4 and (digits := len(DIGIT.findall(chunk.group()))) >= 4:
             yield "pin4" if digits < 10 else "mynumber", *chunk.span()
 
 
