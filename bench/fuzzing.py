@@ -314,7 +314,7 @@ def _clean(text: str) -> str:
 
 
 @asynccontextmanager
-async def _doors(assistant: Assistant, folder: Path) -> AsyncIterator[tuple[str, int]]:
+async def _doors(assistant: Assistant, folder: Path) -> AsyncIterator[tuple[FakeApi, str, int]]:
     """The application with page and webhook on a loopback port."""
     async with FakeApi() as api:
         settings = TelegramSettings(TOKEN, api.base_url, webhook_url=f"http://127.0.0.1{HOOK}", limits=False)
@@ -328,7 +328,7 @@ async def _doors(assistant: Assistant, folder: Path) -> AsyncIterator[tuple[str,
         running = [asyncio.create_task(bot.run(stop)), asyncio.create_task(keep_lean(stop))]
         await bot.ready.wait()
         try:
-            yield settings.secret, runner.addresses[0][1]
+            yield api, settings.secret, runner.addresses[0][1]
         finally:
             stop.set()
             await asyncio.gather(*running)
@@ -353,7 +353,7 @@ async def fuzz(
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: fuzzed.wrong.append(f"nobody caught: {context.get('exception')!r}"))
     try:
-        async with _doors(assistant, folder) as (secret, port):
+        async with _doors(assistant, folder) as (api, secret, port):
             for number in range(total):
                 is_update = chance.random() < updates / total
                 wire = hostile.update().encode() if is_update else hostile.request()
@@ -364,6 +364,8 @@ async def fuzz(
                     await _request(fuzzed, port, wire)
                 fuzzed.cpu.append((time.process_time() - began) * 1000)
                 if number % max(1, total // 100) == 0:
+                    api.calls.clear()  # what Telegram would remember is not ours
+                    api.messages.clear()
                     fuzzed.memory.append(resident())
                 told(number + 1)
     finally:

@@ -27,7 +27,7 @@ from bot.content.model import Content, Flow
 from bot.content.problems import Problem
 from bot.dialogue.answers import Answer, Answers, Position
 
-TOKENS_KEPT = 2048
+TOKENS_KEPT = 1024
 """Tokens whose position is kept, and positions whose token is: the same few thousand are behind most buttons, whoever
 presses."""
 

@@ -36,7 +36,7 @@ _DEPENDENT = _CIRCLED | _VOICED.keys()
 """What is read by what stands beside it."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _plain(character: str) -> str:
     """What one character is read as; empty if it cannot be seen."""
     category = unicodedata.category(character)
