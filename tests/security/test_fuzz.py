@@ -47,7 +47,7 @@ async def test_the_longest_update_of_telegram_is_not_too_long(assistant: Assista
     """A webhook's JSON writes each character outside ASCII as \\uXXXX, and an answered message comes along."""
     message = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "𠮷" * 2048}
     update = {"update_id": 1, "message": {**message, "reply_to_message": message}}
-    async with _doors(assistant, tmp_path) as (secret, port), aiohttp.ClientSession() as session:
+    async with _doors(assistant, tmp_path) as (_, secret, port), aiohttp.ClientSession() as session:
         body = json.dumps(update)
         assert len(body) > 48_000
         too_long = BytesIO(b"x" * 1_100_000)
