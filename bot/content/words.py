@@ -457,7 +457,7 @@ def is_japanese(text: str) -> bool:
     return _JAPANESE.search(text) is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """The program's sentences in one language."""
 

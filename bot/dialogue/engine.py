@@ -61,6 +61,9 @@ from bot.matching.understanding import ChoiceMatch, ForeignMatcher, Matcher, Und
 MAX_TEXT = 4096
 """Telegram's limit for a message; what is longer is not read further."""
 
+QUESTIONS_KEPT = 256
+"""Questions that are kept as they are asked: most people meet the same ones, and nothing in them depends on the day."""
+
 _CODED = {"e": 3, "f": 3, "k": 3, "v": 3, "i": 3, "y": 3, "q": 3, "t": 1, "w": 1}
 """Actions followed by a code, and its length."""
 
@@ -95,6 +98,7 @@ class Engine:
         self.matcher = matcher
         self._codes = Codes(content)
         self._read = lru_cache(TOKENS_KEPT)(self._settled)
+        self._ask = lru_cache(QUESTIONS_KEPT)(self._asked)
         if content.translations:
             languages = content.languages
         self._names = {
@@ -328,12 +332,10 @@ class Engine:
         if flow is None:
             return self._start(now)
         position = position.without_offer()
-        city = self.content.municipality
-        question = open_question(flow, position.answers, city)
-        if question is not None:
-            return position, (self._present.question(flow, question, position),)
+        if (asked := self._ask(position)) is not None:
+            return position, (asked,)
         try:
-            result = conclude(flow, position.answers, city)
+            result = conclude(flow, position.answers, self.content.municipality)
         except NoSingleRoute:
             return position, (self._present.no_route(self._pack(position)),)
         if result.route.goto is None:
@@ -397,13 +399,17 @@ class Engine:
 
     def _ask_again(self, position: Position, now: datetime, *, why: bool = False) -> tuple[Reply, ...]:
         """The open question again (`why`: with its reason), or a way back to the result; nothing outside a guide."""
-        flow = self._flow(position)
-        if flow is None:
+        if position.flow not in self.content.flows:
             return ()
-        question = open_question(flow, position.answers, self.content.municipality)
-        if question is not None:
-            return (self._present.question(flow, question, position, again=not why),)
+        if (asked := self._ask(position, again=not why)) is not None:
+            return (asked,)
         return (self._present.back_to_result(self._pack(position.without_offer())),)
+
+    def _asked(self, position: Position, *, again: bool = False) -> Reply | None:
+        """The question that is open at `position`, if one is; called through `_ask`, which keeps it."""
+        flow = self._flow(position)
+        question = open_question(flow, position.answers, self.content.municipality) if flow else None
+        return self._present.question(flow, question, position, again=again) if flow and question else None
 
     def _remark(self, position: Position, remark: Reply, now: datetime) -> tuple[Position, tuple[Reply, ...]]:
         """Say `remark` about odd input. In a guide the open question follows, and numbers mean its choices again."""

@@ -6,7 +6,9 @@ import re
 from itertools import accumulate
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from bot.content.model import Choice, Question
 from bot.matching.normalise import Spelling, bare, clean, plain
@@ -70,10 +72,11 @@ _NEGATIVE = re.compile(r"ない|ません|いいえ|(?<!ぶ)ん$|へん|無し|�
 
 
 class Name(NamedTuple):
-    """A label or alias as it is compared: as written, as heard, and the choice it belongs to."""
+    """A label or alias as it is compared: as written, as heard, whether it denies, and the choice it belongs to."""
 
     key: str
     heard: str
+    denies: bool
     choice: str
 
 
@@ -89,7 +92,7 @@ def names_of(question: Question, spelling: Spelling) -> Names:
         for key in dict.fromkeys((_key(name, spelling), bare(clean(name))))
         if key
     ]
-    return tuple(Name(key, _heard(key), choice) for key, choice in keys)
+    return tuple(Name(key, _heard(key), _denies(key), choice) for key, choice in keys)
 
 
 def choose(text: str, question: Question, names: Names, spelling: Spelling) -> ChoiceMatch:
@@ -185,30 +188,42 @@ def _has_words(text: str, part: str) -> bool:
     return any(word.is_content for word in words[places.index(begin) : places.index(begin + len(part))])
 
 
+def _denies(text: str) -> bool:
+    return _NEGATIVE.search(text) is not None
+
+
+def _likeness(text: str, others: list[str]) -> NDArray[np.float64]:
+    """How like a text is to each of others, from 0 to 1; all at once, for a question has up to 200 names."""
+    ratios: NDArray[np.float64] = process.cdist([text], others, scorer=fuzz.ratio, dtype=np.float64)[0]
+    return ratios / 100
+
+
 def _near(key: str, question: Question, names: Names) -> tuple[str, ...]:
     if len(key) < 2:
         return ()
     heard = _heard(key) if len(key) <= _LONGEST_HEARD else ""
-    negative = _NEGATIVE.search(key) is not None
+    denies = _denies(key)
+    names = tuple(name for name in names if name.denies == denies)  # 「引っ越してません」 is not nearly 「引っ越した」
+    alike = _likeness(key, [name.key for name in names])
+    if len(heard) > _SHORT_SOUND:
+        alike = np.maximum(alike, _likeness(heard, [name.heard for name in names]))
     best: dict[str, float] = {}
-    for name, name_heard, choice in names:
-        likeness = fuzz.ratio(key, name) / 100
-        if len(heard) > _SHORT_SOUND:
-            likeness = max(likeness, fuzz.ratio(heard, name_heard) / 100)
+    for (name, _, _, choice), likeness in zip(names, alike.tolist(), strict=True):
+        if likeness < _NEAR and key not in name and name not in key:
+            continue
         if min(len(key), len(name)) <= _TELLING:
             likeness *= _DOUBT
         if _has_words(name, key):
             likeness = max(likeness, 0.66 + 0.3 * len(key) / len(name))
         elif len(name) >= _TELLING and _has_words(key, name):
             likeness = max(likeness, 0.66 + 0.3 * len(name) / len(key))
-        if negative != (_NEGATIVE.search(name) is not None):
-            continue  # 「引っ越してません」 is not nearly 「引っ越した」
-        best[choice] = max(best.get(choice, 0.0), likeness)
-    top = max(best.values(), default=0.0)
-    if top < _NEAR:
+        if likeness >= _NEAR:
+            best[choice] = max(best.get(choice, 0.0), likeness)
+    if not best:
         return ()
+    top = max(best.values())
     ranked = sorted(best, key=lambda choice: -best[choice])
-    near = tuple(choice for choice in ranked if best[choice] >= top - _TIE and best[choice] >= _NEAR)
+    near = tuple(choice for choice in ranked if best[choice] >= top - _TIE)
     likely = question.choice(near[0])
     if len(near) == 1 and likely is not None and likely.strict and question.choice(UNKNOWN):
         return (*near, UNKNOWN)  # asked again rather than assumed

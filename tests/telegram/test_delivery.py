@@ -142,6 +142,41 @@ async def test_an_update_is_confirmed_once_its_first_reply_is_out_and_the_others
     assert api.texts() == ["1: [three]", "2: [three]", "3: [three]", "[three][after]"]
 
 
+async def test_what_waited_for_the_last_parked_reply_is_not_parked_itself(
+    api: FakeApi, running: Running, store: SqliteStore
+) -> None:
+    def two(token: str | None, event: Event) -> Turn:
+        turn = respond(token, event)
+        return replace(turn, replies=turn.replies[:2])
+
+    async with running(answer=two):
+        first = hold(api)
+        await api.type(ANN, "three")
+        await api.until(lambda: bool(api.of("sendMessage")))
+        second = hold(api)
+        first.set()
+        await api.until(lambda: len(api.of("sendMessage")) == 2 and not api.updates)
+        looks = len(api.given)
+        await api.type(ANN, "after")
+        await api.until(lambda: len(api.given) > looks + 1)
+        second.set()
+        await api.until(lambda: len(api.texts()) == 3 and not api.updates)
+    assert api.texts() == ["1: [three]", "2: [three]", "[three][after]"]
+    assert await store.read(lambda db: db.execute("SELECT seq FROM sqlite_sequence").fetchone()[0]) == 1
+
+
+async def test_a_mark_is_not_parked(api: FakeApi, running: Running) -> None:
+    async with running():
+        await api.type(ANN, "question")
+        await api.until(lambda: len(api.texts()) == 1)
+        (_, message_id), _ = list(api.messages.items())[-1]
+        api.fail("sendMessage", 429, chat=ANN, retry_after=1)
+        await api.type(ANN, "a")
+        await api.press(ANN, message_id, "self")
+        await api.until(lambda: len(api.texts()) == 3 and not api.updates)
+    assert not api.of("editMessageReplyMarkup")
+
+
 async def test_a_stop_sends_what_is_still_to_follow(api: FakeApi, store: SqliteStore) -> None:
     bot = TelegramBot(TelegramSettings(TOKEN, api.base_url), respond, store, patience=IMPATIENT)
     stop, answer = asyncio.Event(), hold(api)

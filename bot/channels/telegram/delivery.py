@@ -256,8 +256,9 @@ class Delivery:
                 await conversation.forget()
                 await conversation.save(Record(), handled=update)
                 return
-            parked = record.parked or bool(steps)
-            parcels = tuple(pack_step(incoming.chat_id, step) for step in steps)
+            later = [step for step in steps if not isinstance(step, Mark)]  # whoever reads those has long gone on
+            parked = record.parked or bool(later)
+            parcels = tuple(pack_step(incoming.chat_id, step) for step in later)
             try:
                 await conversation.save(replace(record, parked=parked), handled=update, park=parcels)
                 break
@@ -363,22 +364,28 @@ class Delivery:
         return self._stopping.is_set()
 
     async def _deliver_first_parked(self, chat_id: int) -> bool:
-        """True if nothing is left to deliver. Raises Postponed or StoreError."""
+        """True if nothing is left to deliver. Raises Postponed or StoreError.
+
+        An update that waits for the conversation meanwhile finds nothing parked any more after the last one: else it
+        would park its own reply, which takes twice as long.
+        """
         async with self._store.open(self._name(chat_id)) as conversation:
             parcel = await conversation.first_parked()
-            if parcel is None:
-                record = await conversation.load()
-                if record.parked:
-                    await conversation.save(replace(record, parked=False))
-                return True
-            await conversation.check()
-            try:
-                await self._deliver(conversation, chat_id, parcel)
-            except Gone:
-                await conversation.forget()
-                return True
-            await conversation.unpark(parcel)
-            return False
+            if parcel is not None:
+                await conversation.check()
+                try:
+                    await self._deliver(conversation, chat_id, parcel)
+                except Gone:
+                    await conversation.forget()
+                    return True
+                await conversation.unpark(parcel)
+                parcel = await conversation.first_parked()
+            if parcel is not None:
+                return False
+            record = await conversation.load()
+            if record.parked:
+                await conversation.save(replace(record, parked=False))
+            return True
 
     async def _deliver(self, conversation: Conversation, chat_id: int, parcel: Parcel) -> None:
         """Do a parked step, or say sorry in its place if that can never be. Raises Postponed, Gone or StoreError."""

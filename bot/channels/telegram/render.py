@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape
 from typing import Literal
 from urllib.parse import urlsplit
@@ -68,6 +69,11 @@ class Message:
     keyboard: Keyboard = field(default=())
 
 
+RENDERED_KEPT = 256
+"""Replies whose messages are kept: a joined reply is asked for twice, and many people meet the same questions."""
+
+
+@lru_cache(RENDERED_KEPT)
 def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
     """The messages of a reply, in order; the last one has the keyboard. Never empty.
 
