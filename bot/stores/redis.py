@@ -28,10 +28,9 @@ from bot.stores.store import (
     LeaseLost,
     Parcel,
     Record,
+    Records,
     StoreError,
     Turnstile,
-    pack_record,
-    unpack_record,
 )
 from bot.stores.vault import Vault
 
@@ -112,6 +111,7 @@ class RedisStore:
 
     def __init__(self, client: Redis, vault: Vault, clock: Clock, lease_seconds: float = LEASE_SECONDS) -> None:
         self._client, self._vault, self._clock, self._lease = client, vault, clock, lease_seconds
+        self.records = Records(vault)
         self.pace = RedisPace(self, client, vault)
         self._turnstile = Turnstile()
 
@@ -165,7 +165,8 @@ class RedisStore:
         return tuple(payloads)
 
     async def sweep(self) -> None:
-        """Nothing to do: every key has its time to live."""
+        """Every key on the server has its time to live."""
+        self.records.sweep(self._clock())
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -207,7 +208,7 @@ class _Held:
     def __init__(self, store: RedisStore, address: str, owner: str) -> None:
         self._store, self._client, self._vault, self._clock = store, store._client, store._vault, store._clock
         self.is_left = False
-        self._owner, self._milliseconds = owner, int(store._lease * 1000)
+        self._address, self._owner, self._milliseconds = address, owner, int(store._lease * 1000)
         self._lock = f"mainakagi:lease:{address}"
         self._record = f"mainakagi:record:{address}"
         self._parcels = f"mainakagi:parcels:{address}"
@@ -237,12 +238,11 @@ class _Held:
         return None if handled is not None else self._read(sealed)
 
     def _read(self, sealed: bytes | None) -> Record:
-        data = sealed and self._vault.open(sealed, self._clock(), KEEP_SECONDS)
-        return unpack_record(data) if data else Record()
+        return self._store.records.open(self._address, sealed, self._clock())
 
     async def save(self, record: Record, *, handled: str | None = None, park: tuple[bytes, ...] = ()) -> None:
         now = self._clock()
-        value = self._vault.seal(pack_record(record), now) if record != Record() else b""
+        value = self._store.records.seal(self._address, record, now) or b""
         await self._owned(
             _SAVE,
             (self._handled(handled),) if handled else (),
@@ -255,6 +255,7 @@ class _Held:
         )
 
     async def forget(self) -> None:
+        self._store.records.drop(self._address)
         await self._owned(_FORGET, (), ())
 
     async def first_parked(self) -> Parcel | None:

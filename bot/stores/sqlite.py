@@ -29,11 +29,10 @@ from bot.stores.store import (
     Conversation,
     Parcel,
     Record,
+    Records,
     StoreError,
     StoreInUse,
     Turnstile,
-    pack_record,
-    unpack_record,
 )
 from bot.stores.vault import Vault
 
@@ -73,7 +72,7 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path | str, vault: Vault, clock: Clock = time.time) -> None:
-        self._vault, self._clock = vault, clock
+        self._vault, self._clock, self.records = vault, clock, Records(vault)
         self.pace = LocalPace()
         self._turnstile = Turnstile()
         self._waiting: list[_Job] = []
@@ -121,6 +120,7 @@ class SqliteStore:
             db.execute("DELETE FROM failure WHERE at <= ?", (now - REMEMBER_SECONDS,))
 
         self.pace.tidy()
+        self.records.sweep(now)
         await self.run(work, erases=True)
 
     async def close(self) -> None:
@@ -222,12 +222,11 @@ class _Held:
         return row
 
     def _record(self, row: tuple[bytes] | None) -> Record:
-        data = row and self._vault.open(row[0], self._clock(), KEEP_SECONDS)
-        return unpack_record(data) if data else Record()
+        return self._store.records.open(self._address, row and row[0], self._clock())
 
     async def save(self, record: Record, *, handled: str | None = None, park: tuple[bytes, ...] = ()) -> None:
         now = self._clock()
-        value = self._vault.seal(pack_record(record), now) if record != Record() else None
+        value = self._store.records.seal(self._address, record, now)
         handled_address = self._vault.address(handled) if handled else None
         parcels = [(self._address, self._vault.seal(payload, now), now) for payload in park]
 
@@ -243,6 +242,8 @@ class _Held:
         await self._store.run(work)
 
     async def forget(self) -> None:
+        self._store.records.drop(self._address)
+
         def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM conversation WHERE address = ?", (self._address,))
             db.execute("DELETE FROM parcel WHERE address = ?", (self._address,))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.stores.pace import Pace
+from bot.stores.vault import Vault
 
 KEEP_SECONDS = 24 * 3600
 """How long a record or a parcel may live after it was last written."""
@@ -88,6 +89,9 @@ class Record:
 
 ASKED_KEPT = 32
 """Answers and results of one conversation that are not asked about again; more are not read in a day."""
+
+SEALED_KEPT = 512
+"""Conversations whose last record is not opened again: they go on soon, or not at all."""
 
 LISTS_KEPT = 4
 """Checklists of one conversation whose ticks are kept; older ones still show theirs on their buttons."""
@@ -179,6 +183,43 @@ def unpack_record(data: bytes) -> Record:
     except (TypeError, IndexError) as error:
         raise ValueError("not a record") from error
     return Record(token, bool(parked), ticked, about)
+
+
+class Records:
+    """Records as a store writes them: packed and sealed. What was sealed here last is not opened again."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._sealed: dict[str, tuple[bytes, float, Record]] = {}
+
+    def seal(self, address: str, record: Record, now: float) -> bytes | None:
+        """What is to be kept at the address; None, and nothing is, for an empty record."""
+        self.drop(address)
+        if record == Record():
+            return None
+        sealed = self._vault.seal(pack_record(record), now)
+        self._sealed[address] = sealed, now, record
+        if len(self._sealed) > SEALED_KEPT:
+            self.drop(next(iter(self._sealed)))
+        return sealed
+
+    def open(self, address: str, sealed: bytes | None, now: float) -> Record:
+        """The record that is kept at the address; empty if there is none, or none to be read, or it is too old."""
+        if sealed is None:
+            return Record()
+        known, at, record = self._sealed.get(address, (b"", 0.0, Record()))
+        if known == sealed and 0 <= now - at < KEEP_SECONDS:
+            return record
+        data = self._vault.open(sealed, now, KEEP_SECONDS)
+        return unpack_record(data) if data else Record()
+
+    def drop(self, address: str) -> None:
+        """Keep nothing of it in memory."""
+        self._sealed.pop(address, None)
+
+    def sweep(self, now: float) -> None:
+        """Keep nothing in memory that is past its time."""
+        self._sealed = {address: one for address, one in self._sealed.items() if now - one[1] < KEEP_SECONDS}
 
 
 class Turnstile:

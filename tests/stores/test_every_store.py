@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.stores.store import Record, Store, Ticked, pack_record, unpack_record
+from bot.stores.store import SEALED_KEPT, Record, Records, Store, Ticked, pack_record, unpack_record
+from bot.stores.vault import Vault
 from tests.stores.conftest import FakeClock
 
 A, B = "telegram:7:1001", "telegram:7:1002"
@@ -138,3 +139,27 @@ def test_the_ticks_of_the_last_lists_are_kept_and_replaced() -> None:
 
 def test_a_record_of_an_earlier_version_is_read() -> None:
     assert unpack_record(b'["token",[[5,null,1]],true]') == Record("token", parked=True)
+
+
+def test_what_was_sealed_last_is_known_and_anything_else_is_opened(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records, others = Records(vault), Records(vault)
+    older, newer = records.seal("a", Record("1"), 0.0), others.seal("a", Record("2"), 0.0)
+    assert records.open("a", newer, 1.0) == Record("2")
+    opened: list[bytes] = []
+    monkeypatch.setattr(vault, "open", lambda sealed, now, keep: opened.append(sealed))
+    assert records.open("a", older, 1.0) == Record("1")
+    assert opened == []
+    assert records.open("a", older, 25.0 * HOUR) == Record()
+    records.sweep(25.0 * HOUR)
+    assert records.open("a", older, 1.0) == Record()
+    assert opened == [older, older]
+
+
+def test_only_some_records_are_kept_in_memory(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = Records(vault)
+    sealed = [records.seal(str(number), Record("x"), 0.0) for number in range(SEALED_KEPT + 1)]
+    monkeypatch.setattr(vault, "open", lambda sealed, now, keep: None)
+    assert records.open("0", sealed[0], 1.0) == Record()
+    assert records.open("1", sealed[1], 1.0) == Record("x")
