@@ -146,8 +146,8 @@ class _Enduring:
     async def first_parked(self) -> Parcel | None:
         return await self._attempt(lambda held: held.first_parked())
 
-    async def unpark(self, parcel: Parcel) -> None:
-        await self._attempt(lambda held: held.unpark(parcel))
+    async def unpark(self, parcel: Parcel) -> bool:
+        return await self._attempt(lambda held: held.unpark(parcel))
 
     async def check(self) -> None:
         await self._or(lambda held: held.check(), None)

@@ -66,7 +66,8 @@ _UNPARK = (
     _OWNED
     + """
 redis.call('lrem', KEYS[3], 1, ARGV[2])
-if redis.call('exists', KEYS[3]) == 0 then redis.call('srem', KEYS[4], KEYS[3]) end
+if redis.call('exists', KEYS[3]) == 1 then return 2 end
+redis.call('srem', KEYS[4], KEYS[3])
 return 1
 """
 )
@@ -268,8 +269,8 @@ class _Held:
                 return Parcel(sealed, payload)
             await self.unpark(Parcel(sealed, b""))
 
-    async def unpark(self, parcel: Parcel) -> None:
-        await self._owned(_UNPARK, (), (parcel.key,))
+    async def unpark(self, parcel: Parcel) -> bool:
+        return await self._owned(_UNPARK, (), (parcel.key,)) == 2
 
     async def check(self) -> None:
         if await self._store.ask(self._client.get(self._lock)) != self._owner.encode():
@@ -278,10 +279,12 @@ class _Held:
     def _handled(self, update: str) -> str:
         return f"mainakagi:handled:{self._vault.address(update)}"
 
-    async def _run(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
+    async def _run(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> int:
         names = (self._lock, self._record, self._parcels, _PARKED, *keys)
-        return bool(await self._store.ask(self._client.eval(script, len(names), *names, self._owner, *arguments)))
+        return int(await self._store.ask(self._client.eval(script, len(names), *names, self._owner, *arguments)))
 
-    async def _owned(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> None:
-        if not await self._run(script, keys, arguments):
+    async def _owned(self, script: str, keys: tuple[str, ...], arguments: tuple[Any, ...]) -> int:
+        """What the script returns. Raises LeaseLost."""
+        if not (done := await self._run(script, keys, arguments)):
             raise LeaseLost
+        return done

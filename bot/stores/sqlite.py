@@ -263,8 +263,13 @@ class _Held:
             return None
         return Parcel(str(row[0]).encode(), payload)
 
-    async def unpark(self, parcel: Parcel) -> None:
-        await self._store.run(lambda db: db.execute("DELETE FROM parcel WHERE number = ?", (int(parcel.key),)).rowcount)
+    async def unpark(self, parcel: Parcel) -> bool:
+        def work(db: sqlite3.Connection) -> bool:
+            db.execute("DELETE FROM parcel WHERE number = ?", (int(parcel.key),))
+            left = db.execute("SELECT 1 FROM parcel WHERE address = ? LIMIT 1", (self._address,))
+            return left.fetchone() is not None
+
+        return await self._store.run(work)
 
     async def check(self) -> None:
         """Always true: the file is this process's alone."""

@@ -128,8 +128,8 @@ class Conversation(Protocol):
         """The oldest parcel younger than 24 hours."""
         ...
 
-    async def unpark(self, parcel: Parcel) -> None:
-        """Remove a parcel that was delivered or is undeliverable."""
+    async def unpark(self, parcel: Parcel) -> bool:
+        """Remove a parcel that was delivered or is undeliverable. Returns whether others are left."""
         ...
 
     async def check(self) -> None:

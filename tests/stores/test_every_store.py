@@ -63,9 +63,8 @@ async def test_parcels_come_out_in_order_and_only_once(store: Store) -> None:
         await conversation.save(Record(parked=True), park=(b"three",))
         seen = []
         while parcel := await conversation.first_parked():
-            seen.append(parcel.payload)
-            await conversation.unpark(parcel)
-        assert seen == [b"one", b"two", b"three"]
+            seen.append((parcel.payload, await conversation.unpark(parcel)))
+        assert seen == [(b"one", True), (b"two", True), (b"three", False)]
 
 
 async def test_one_parcel_of_each_waiting_conversation_is_found_after_a_restart(store: Store) -> None:

@@ -378,10 +378,8 @@ class Delivery:
                 except Gone:
                     await conversation.forget()
                     return True
-                await conversation.unpark(parcel)
-                parcel = await conversation.first_parked()
-            if parcel is not None:
-                return False
+                if await conversation.unpark(parcel):
+                    return False
             record = await conversation.load()
             if record.parked:
                 await conversation.save(replace(record, parked=False))
