@@ -133,7 +133,7 @@ class Engine:
         if language is not None:
             position = self._unpack(token)[0] if token else Position()
             done = Pressed(f"n{self._codes.pack(position.without_offer(), language)}")
-        speaker = self._speaker(_token_in(done) or token)
+        speaker = self._speaker(token_in(done) or token)
         if speaker is self and isinstance(done, Guarded):
             speaker = self._writer(done.text)
         return speaker._respond(token, done, now)
@@ -619,7 +619,7 @@ class Engine:
         return Position(flow.id, answers)
 
 
-def _token_in(event: _Guarded) -> str | None:
+def token_in(event: _Guarded | Event) -> str | None:
     """The token that a button or link carries, if any."""
     if isinstance(event, Commanded):
         return event.argument if event.name == "start" and not event.argument.startswith("e-") else None

@@ -52,6 +52,7 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
         page: str = "",
         hear: Any = None,
         give: Any = as_it_is,
+        content: Any = None,
         **settings: Any,
     ) -> AsyncIterator[TelegramBot]:
         chosen = TelegramSettings(**{"token": TOKEN, "base_url": api.base_url, **settings})
@@ -65,6 +66,7 @@ def running(api: FakeApi, store: SqliteStore) -> Running:
             page=page,
             hear=hear or (lambda heard: None),
             give=give,
+            content_of=lambda: content,
         )
         stop = asyncio.Event()
         task = asyncio.create_task(bot.run(stop))

@@ -15,13 +15,17 @@ from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.polling import PEEK, TelegramRefused
 from bot.channels.telegram.sender import UNLIMITED
 from bot.channels.telegram.settings import TelegramSettings
+from bot.content.loading import load
+from bot.content.model import Content
 from bot.content.words import IN_JAPANESE
-from bot.dialogue.replies import Event, Turn
+from bot.dialogue.replies import Button, Event, Reply, Said, Text, Turn
+from bot.dialogue.token import language_token
+from bot.settings import PROJECT
 from bot.stores.pace import LocalPace
 from bot.stores.sqlite import SqliteStore
 from bot.stores.store import Record, StoreError
 from tests.telegram.conftest import IMPATIENT, Running
-from tests.telegram.fake_api import TOKEN, FakeApi
+from tests.telegram.fake_api import TOKEN, FakeApi, person
 from tests.telegram.fake_assistant import respond
 
 ANN, BEN = 1001, 1002
@@ -367,6 +371,40 @@ async def test_who_wants_the_record_deleted_hears_that_it_still_stands(
         await api.until(lambda: len(api.texts()) == 2 and not api.updates)
     assert api.texts()[1] == IN_JAPANESE("telegram.not-deleted")
     monkeypatch.undo()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Content:
+    return load(PROJECT)
+
+
+async def test_an_apology_is_in_the_language_of_the_button_or_of_the_app(
+    api: FakeApi, running: Running, shipped: Content, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(token: str | None, event: Event) -> Turn:
+        if isinstance(event, Said) and event.text == "languages":
+            languages = tuple(Button(name, f"n{language_token(name)}") for name in ("ja", "ja-easy", "en"))
+            return Turn(None, (Reply("language", (Text("…"),), languages),))
+        raise RuntimeError
+
+    async with running(answer=fail, content=shipped):
+        await api.type(ANN, "languages")
+        await api.until(lambda: len(api.texts()) == 1 and not api.updates)
+        (_, message_id), message = list(api.messages.items())[-1]
+        take_down(store, monkeypatch)
+        await api.type(BEN, "a", **{"from": person(BEN) | {"language_code": "en-GB"}})
+        await api.type(BEN + 1, "a", **{"from": person(BEN + 1) | {"language_code": "fr"}})
+        await api.type(BEN + 2, "a")
+        await api.until(lambda: len(api.texts()) == 4 and not api.updates)
+        for row in message["reply_markup"]["inline_keyboard"]:
+            await api.press(ANN, message_id, row[0]["callback_data"])
+        await api.until(lambda: len(api.texts(ANN)) == 4 and not api.updates)
+    monkeypatch.undo()
+    sorry = {name: one.words("telegram.apology") for name, one in shipped.translations.items()}
+    sorry["ja"] = IN_JAPANESE("telegram.apology")
+    assert api.texts(BEN) == [sorry["en"]]
+    assert api.texts(BEN + 1) == api.texts(BEN + 2) == [sorry["ja"]]
+    assert api.texts(ANN)[1:] == [sorry["ja"], sorry["ja-easy"], sorry["en"]]
 
 
 async def test_many_chats_are_answered_in_parallel_and_each_in_order(api: FakeApi, running: Running) -> None:

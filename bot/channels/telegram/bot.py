@@ -110,8 +110,10 @@ class TelegramBot:
     def _handing(self) -> Handing:
         return Handing(self._prints, self._page, self.username)
 
-    def _words_of(self, token: str | None) -> Words:
+    def _words_of(self, token: str | None, speaks: str) -> Words:
         content = self._content_of()
+        if content and not token and (own := content.translations.get(speaks.partition("-")[0])):
+            return own.words
         return in_language_of(content, token).words if content else IN_JAPANESE
 
     def _languages(self) -> dict[str, Words]:

@@ -35,6 +35,7 @@ from bot.channels.telegram.render import Message
 from bot.channels.telegram.sender import Gone, Postponed, Sender
 from bot.channels.telegram.steps import Delete, Mark, Send, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
+from bot.dialogue.engine import token_in
 from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn, as_it_is
 from bot.stores.store import (
     Asked,
@@ -64,8 +65,8 @@ class _NotDeleted(StoreError):
     """A person wanted the record deleted, and it stands."""
 
 
-WordsOf = Callable[[str | None], Words]
-"""The program's sentences in the language of a recorded token."""
+WordsOf = Callable[[str | None, str], Words]
+"""The program's sentences in the language of a token; without one, in that of the person's app, if there is such."""
 
 
 class Delivery:
@@ -84,7 +85,7 @@ class Delivery:
         budget: float,
         updates_per_minute: float,
         handing: Callable[[], Handing] = Handing,
-        words_of: WordsOf = lambda token: IN_JAPANESE,
+        words_of: WordsOf = lambda token, speaks: IN_JAPANESE,
         hear: Callable[[Heard], None] = lambda heard: None,
         give: Callable[[Turn], Awaitable[Turn]] = as_it_is,
         is_store_down: Callable[[], bool] = lambda: False,
@@ -177,7 +178,7 @@ class Delivery:
             frequency = self._frequency if incoming.list_message is None else self._tick_frequency
             match frequency.count(incoming.chat_id, incoming.at):
                 case "too many":
-                    too_many = Send(Message(self._words_of(record.token)("telegram.too-many")))
+                    too_many = Send(Message(self._words_for(incoming, record.token)("telegram.too-many")))
                     await self._finish(conversation, incoming, record, (too_many,), deadline)
                     return
                 case "told":
@@ -212,7 +213,7 @@ class Delivery:
         if not steps or not self._is_store_down() or chat_id in self._told_of_outage:
             return steps
         self._told_of_outage.add(chat_id)
-        return (*steps, Send(Message(self._words_of(token)("telegram.no-memory"))))
+        return (*steps, Send(Message(self._words_of(token, "")("telegram.no-memory"))))
 
     def _with_ticks(self, incoming: Incoming, record: Record) -> Event:
         """The event with what is ticked on its checklist: as kept, else as last answered, else as its buttons show it.
@@ -311,7 +312,7 @@ class Delivery:
                 deadline = asyncio.get_running_loop().time() + self._budget
                 async with self._store.open(self._name(incoming.chat_id)) as conversation:
                     record = await conversation.load()
-                    apology = Send(Message(self._words_of(record.token)(said)))
+                    apology = Send(Message(self._words_for(incoming, record.token)(said)))
                     await self._finish(conversation, incoming, record, (apology,), deadline)
         except (StoreError, BadRequest) as error:
             log.error("update %s could not be given up: %s", incoming.update_id, describe(error))
@@ -319,6 +320,10 @@ class Delivery:
         metrics.GIVEN_UP.inc()
         log.error("update %s was given up", incoming.update_id)
         return True
+
+    def _words_for(self, incoming: Incoming, recorded: str | None) -> Words:
+        """The sentences in the language of the conversation; while nothing is known of it, of the button or the app."""
+        return self._words_of(recorded or token_in(incoming.event), incoming.speaks)
 
     def _is_rest_of_album(self, incoming: Incoming) -> bool:
         """Whether an earlier part of the same album has been answered: ten photos get one answer."""
@@ -395,7 +400,7 @@ class Delivery:
         except Exception as error:  # Telegram refuses it, it is of another version: it may not stop those behind it
             log.error("a parked reply is undeliverable: %s", describe(error))
             metrics.GIVEN_UP.inc()
-            words = self._words_of((await conversation.load()).token)
+            words = self._words_of((await conversation.load()).token, "")
             with suppress(BadRequest):
                 await self._do(chat_id, (Send(Message(words("telegram.apology"))),), deadline)
 

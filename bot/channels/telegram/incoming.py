@@ -52,6 +52,8 @@ class Incoming:
     """The citizen's message that the pressed message replies to."""
     album: str | None = None
     """The same for all parts of one album, which get one answer together."""
+    speaks: str = ""
+    """The language of the person's app (`en`, `pt-br`), if Telegram tells it."""
 
     @property
     def question(self) -> int | None:
@@ -101,16 +103,16 @@ def read_update(raw: dict[str, Any], username: str | None, now: float) -> Incomi
         return Elsewhere(update_id, chat_id, "group" if joined_or_wrote else "nothing")
     if query:
         return _read_press(update_id, chat_id, query, now)
+    speaks = _speaks(message.get("from"))
     # of what was edited only texts count: each movement of a live location is an edit
-    event = _read_message(message, username) if new is not None or message.get("text") else None
+    event = _read_message(message, username, speaks) if new is not None or message.get("text") else None
     if event is None:
         return Elsewhere(update_id, chat_id, "nothing")
     at = float(message.get("edit_date") or message["date"])
     if not isfinite(at):
         raise ValueError("a date that is no time")
-    return Incoming(
-        update_id, chat_id, event, at, int(message["message_id"]), album=_text(message.get("media_group_id"))
-    )
+    album = _text(message.get("media_group_id"))
+    return Incoming(update_id, chat_id, event, at, int(message["message_id"]), album=album, speaks=speaks)
 
 
 def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float) -> Incoming | Elsewhere:
@@ -123,7 +125,14 @@ def _read_press(update_id: int, chat_id: int, query: dict[str, Any], now: float)
     question = message.get("reply_to_message") or {}
     ours = (question.get("from") or {}).get("is_bot", False)
     about, asked = (_text(question.get("text")), question.get("message_id")) if not ours else (None, None)
-    return Incoming(update_id, chat_id, Pressed(str(query["data"]), about=about), now, pressed=pressed, asked=asked)
+    press, speaks = Pressed(str(query["data"]), about=about), _speaks(query.get("from"))
+    return Incoming(update_id, chat_id, press, now, pressed=pressed, asked=asked, speaks=speaks)
+
+
+def _speaks(sender: object) -> str:
+    """The language of a person's app; empty if it is not told."""
+    code = sender.get("language_code") if isinstance(sender, dict) else None
+    return code if isinstance(code, str) else ""
 
 
 _STYLES = get_args(Style)
@@ -155,9 +164,9 @@ _SENT = (
 """What was sent, by the fields that tell it; the first that fits."""
 
 
-def _read_message(message: dict[str, Any], username: str | None) -> Event | None:
+def _read_message(message: dict[str, Any], username: str | None, speaks: str) -> Event | None:
     if (text := message.get("text")) is not None:
-        return _read_text(text, username, str((message.get("from") or {}).get("language_code") or ""))
+        return _read_text(text, username, speaks)
     # None is for a service message: pinned, joined, auto-delete timer
     return next((sent for sent, fields in _SENT if not fields.isdisjoint(message)), None)
 
