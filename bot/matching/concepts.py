@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from bot.matching import asked, pins
 from bot.matching.kana import hiragana
@@ -62,13 +62,12 @@ _CANNOT_GO = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A concept at a place of the text, and how the text speaks of it."""
+class Mention(NamedTuple):
+    """A concept at a place of the text, and how the text speaks of it. Mentions sort by their places."""
 
-    concept: str
     begin: int
     end: int
+    concept: str
     standing: pins.State = "open"
 
 
@@ -77,6 +76,8 @@ class Concepts:
 
     def __init__(self, concepts: Iterable[Concept], spelling: Spelling) -> None:
         self._by_id = {concept.id: concept for concept in concepts}
+        self._pins: dict[str, pins.Name] = {one.id: one.pin for one in self._by_id.values() if one.pin}
+        self._pins[FOUR_DIGITS] = "four"
         self._starting: dict[str, list[tuple[str, str]]] = {}
         words: set[tuple[str, str]] = set()
         for concept in self._by_id.values():
@@ -100,9 +101,9 @@ class Concepts:
                     and begin >= covered.get(concept, 0)
                     and _whole(text, begin, word, gaps)
                 ):
-                    covered[concept] = begin + len(word)
-                    mentions.append(Mention(concept, begin, begin + len(word)))
-        return self._with_standing(text, mentions)
+                    covered[concept] = end = begin + len(word)
+                    mentions.append(Mention(begin, end, concept))
+        return self._with_standing(text, sorted(mentions))
 
     def understand(self, text: str, mentions: tuple[Mention, ...]) -> tuple[Understood, bool]:
         """The PIN and the visitor the text is about, and whether its PIN concepts conflict."""
@@ -133,26 +134,26 @@ class Concepts:
         return frozenset(concept.pin for concept in concepts if concept.kind == "pin" and concept.pin)
 
     def _with_standing(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
+        things = self._things(text, mentions)
+        if not things:
+            return tuple(mentions)
         states = {
             (thing.begin, thing.end): phrase.state
-            for phrase in pins.phrases(text, self._things(text, mentions))
+            for phrase in pins.phrases(text, things)
             for thing in phrase.things
             if not thing.is_use
         }
-        ordered = sorted(mentions, key=lambda mention: (mention.begin, mention.end, mention.concept))
-        found = [(mention, states.get((mention.begin, mention.end), "open")) for mention in ordered]
-        return tuple(mention if state == "open" else replace(mention, standing=state) for mention, state in found)
+        return tuple(one._replace(standing=states.get((one.begin, one.end), "open")) for one in mentions)
 
     def _things(self, text: str, mentions: Iterable[Mention]) -> list[pins.Named]:
         """The PINs, 4桁 and uses among the mentions, as the grammar of `pins.py` takes them."""
         things = pins.spotted(text)
         for mention in mentions:
-            concept = self._by_id[mention.concept]
-            name = "four" if mention.concept == FOUR_DIGITS else concept.pin
-            if name == "juki" and text.startswith("かど", mention.end):
+            name = self._pins.get(mention.concept)
+            if name is None or (name == "juki" and text.startswith("かど", mention.end)):
                 continue  # 住基カード is an old card, not a PIN
-            if name is not None:
-                things.append(pins.Named(name, mention.begin, mention.end, is_use=concept.kind == "service"))
+            is_use = self._by_id[mention.concept].kind == "service"
+            things.append(pins.Named(name, mention.begin, mention.end, is_use))
         return things
 
     # --- the visitor ------------------------------------------------------------------

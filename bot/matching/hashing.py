@@ -33,7 +33,7 @@ def grams(texts: Sequence[str], shortest: int, longest: int, block: str) -> Bags
     letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
     text_of = np.repeat(np.arange(len(texts)), sizes)
-    left = np.concatenate([np.arange(size, 0, -1) for size in sizes]) if len(texts) else sizes
+    left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(letters))
     runs = np.full(len(letters), crc32(block.encode()), dtype=np.uint32)
     found, whose = [], []
     for size in range(1, longest + 1):

@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from itertools import product
 
-_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_KATAKANA = re.compile("[ァ-ヶ]+")
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 _VOWELS = {
     "a": "あかさたなはまやらわがざだばぱぁゃゎ",
@@ -29,7 +30,7 @@ _SAME_SOUND = str.maketrans("をづぢへわ", "おずじえは")
 
 def hiragana(text: str) -> str:
     """The text with katakana as hiragana; the length stays the same."""
-    return text.translate(_KATAKANA)
+    return _KATAKANA.sub(lambda run: run.group().translate(_TO_HIRAGANA), text)
 
 
 def sound(text: str) -> str:

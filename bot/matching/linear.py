@@ -120,12 +120,11 @@ class Linear:
 def _counted(features: Mapping[str, Bags], blocks: Iterable[str]) -> Counted:
     """The features of all texts in the first block, then of all in the next; sorted by feature."""
     ids, lengths = joined(features[block] for block in blocks)
-    order = _order(ids)
-    feature, bag = ids[order], np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
-    is_first = np.ones(len(ids), dtype=bool)
-    is_first[1:] = (feature[1:] != feature[:-1]) | (bag[1:] != bag[:-1])
-    first = np.flatnonzero(is_first)
-    return Counted(bag[first], feature[first], np.diff(first, append=len(ids)), len(lengths))
+    pairs = ids.astype(np.uint64) << 32 | np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    pairs.sort()
+    first = np.flatnonzero(np.diff(pairs, prepend=~pairs[:1]))
+    feature, bag = (pairs[first] >> 32).astype(np.uint32), pairs[first].astype(np.uint32).astype(np.int32)
+    return Counted(bag, feature, np.diff(first, append=len(ids)), len(lengths))
 
 
 def _order(numbers: NDArray[Any]) -> NDArray[np.int64]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.matching.kana import hiragana, read_romaji
 
-_DASHES = re.compile(r"(?<=[ぁ-ヿ])[-‐‑‒–—―−─━~〜～]")
+_DASHES = re.compile(r"[-‐‑‒–—―−─━~〜～](?<=[ぁ-ヿ].)")
 _ELONGATED = re.compile(r"ー{2,}")
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
-_LAUGHTER = re.compile(r"(?<![a-z])w{1,}(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|(?<=[ぁ-ヿ一-鿿])[笑草](?=$|[。!?\s])")
+_LAUGHTER = re.compile(r"w(?<![a-z]w)w*(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|[笑草](?<=[ぁ-ヿ一-鿿].)(?=$|[。!?\s])")
 _ORDINARY = re.compile(r"[\n -\]_a-~ぁ-んァ-ヶー々、。「」・一-龠]*")
 """Texts of such characters only have no pictures and nothing invisible."""
 _ADDRESS = re.compile(r"https?://\S+")
@@ -35,6 +35,23 @@ _ASKS = re.compile(
 )
 _MARKS = re.compile(r"[\s、。,.!?・:;「」『』()\[\]【】<>〈〉《》\"'`…‥*#/\\|=_+^&@~ー\-]+")
 
+
+def _trie(words: list[str]) -> str:
+    """A pattern for the words that tries a branch only where its first letter fits: linear in the text.
+
+    Every branch begins with that letter, so that the search skips places with none of them.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[0], []).append(word)
+    branches = []
+    for first, group in by_first.items():
+        options = [re.escape(w[1:]) + ("(?![a-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in group]
+        guard = f"(?<![a-z]{first})" if first.isascii() and first.isalpha() else ""
+        branches.append(f"{re.escape(first)}{guard}(?:{'|'.join(options)})")
+    return "|".join(branches)
+
+
 # Endings say how politely something is asked, not what. Longest first; taken off repeatedly.
 _ENDINGS = (
     "でしょうか", "ますでしょうか", "のでしょうか", "んでしょうか", "ませんでしょうか", "でございましょうか",
@@ -50,7 +67,7 @@ _ENDINGS = (
 )  # fmt: skip
 _TAIL = 6 * max(map(len, _ENDINGS)) + 1  # six endings and a line's end; before it no ending can begin
 _POLITE_END = re.compile(
-    f"(?s:.{{0,{_TAIL}}}?)(?P<polite>(?:" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + "){1,6})$"
+    f"(?s:.{{0,{_TAIL}}}?)(?P<polite>(?:{_trie(sorted(_ENDINGS, key=len, reverse=True))}){{1,6}})$"
 )
 """Matched at the tail of a text: searching through all of a long text took 6 ms."""
 _TO_PLAIN = (
@@ -59,14 +76,14 @@ _TO_PLAIN = (
     (re.compile("して(?:しま(?:い|っ)|も)"), "し"),
     (
         re.compile(
-            "(?<=[てで])しま(?:いました|った|って|う|い)|(?<=[ぁ-ん])(?:ちゃった|ちゃって|ちゃう|じゃった|じゃって|ちまった)"
+            "し(?<=[てで].)ま(?:いました|った|って|う|い)|[ちじ](?<=[ぁ-ん].)ゃっ[たて]|ち(?<=[ぁ-ん].)(?:ゃう|まった)"
         ),
         "た",
     ),
     (re.compile("できへん|でけへん|できひん|出来へん"), "できない"),
     (re.compile("わからへん|分からへん|わからん|分からん"), "わからない"),
     (re.compile("(?<=[かがさたなばまらわえき])(?:へん|ひん)"), "ない"),
-    (re.compile("(?<=[らわ])ん(?=[のかねけ、。]|$)|(?<=[一-鿿]か)ん(?=[のかねけ、。]|$)"), "ない"),
+    (re.compile("ん(?:(?<=[らわ].)|(?<=[一-鿿]か.))(?=[のかねけ、。]|$)"), "ない"),
     (re.compile("出来"), "でき"),
     (re.compile("(?:なん|何)で(?!す|しょ|も|き)|どうして(?!も)|なして|何故"), "なぜ"),
     (re.compile("いくら位|おいくら|なんぼ|何円"), "いくら"),
@@ -163,22 +180,6 @@ class Spelling:
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return re.compile(_trie(ordered)) if ordered else None
-
-
-def _trie(words: list[str]) -> str:
-    """A pattern for the words that tries a branch only where its first letter fits: linear in the text.
-
-    Every branch begins with that letter, so that the search skips places with none of them.
-    """
-    by_first: dict[str, list[str]] = {}
-    for word in words:
-        by_first.setdefault(word[0], []).append(word)
-    branches = []
-    for first, group in by_first.items():
-        options = [re.escape(w[1:]) + ("(?![a-z])" if w[-1].isascii() and w[-1].isalpha() else "") for w in group]
-        guard = f"(?<![a-z]{first})" if first.isascii() and first.isalpha() else ""
-        branches.append(f"{re.escape(first)}{guard}(?:{'|'.join(options)})")
-    return "|".join(branches)
 
 
 def replaced(text: str, pattern: re.Pattern[str] | None, by: Callable[[str], str]) -> str:

@@ -106,6 +106,12 @@ def is_katakana(text: str) -> bool:
     return not _HIRAGANA.search(text) and not _KANJI.search(text)
 
 
+def _is_kana(text: str) -> bool:
+    """True for a text of kana with (nearly) no kanji."""
+    kanji = len(_KANJI.findall(text))
+    return kanji * 7 <= len(text) and len(_KANA.findall(text)) >= max(4, kanji * 6)
+
+
 class Lexicon:
     """The words of the FAQ by sound: writes a text back as the FAQ spells it."""
 
@@ -190,8 +196,7 @@ class Lexicon:
 
     def restore(self, text: str, *, anyway: bool = False) -> str:
         """The text with known words as the FAQ writes them, if it has (nearly) no kanji itself, or `anyway`."""
-        kana = len(_KANA.findall(text))
-        if not anyway and (kana < 4 or len(_KANJI.findall(text)) * 6 > kana):
+        if not anyway and not _is_kana(text):
             return text
         return _KANA_RUN.sub(lambda run: self._restore_run(run.group()), text)
 
