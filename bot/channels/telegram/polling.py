@@ -167,7 +167,8 @@ class Polling:
     async def _wait_for_answers(self) -> None:
         """Until half of those in hand are answered, or ENOUGH of them, or SOON after one was, or PEEK is over.
 
-        If the last look brought as many as there can be, the next brings the same ones until the oldest is answered.
+        If the last look brought as many as there can be, the next brings the same ones until the oldest is answered,
+        and mostly the same ones SOON after that: then half is waited for.
         """
         self._answered, self._enough = 0, min(ENOUGH, (self._unanswered + 1) // 2)
         self._worth_a_look.clear()
@@ -183,7 +184,7 @@ class Polling:
         self._answered += 1
         if self._answered >= self._enough:
             self._worth_a_look.set()
-        elif self._answered == 1:
+        elif self._answered == 1 and self._looked_at < AT_MOST:
             asyncio.get_running_loop().call_later(SOON, self._worth_a_look.set)
 
     def _move_offset(self) -> None:
