@@ -349,5 +349,5 @@ if __name__ == "__main__":
     kept = Cache(Path(sys.argv[1]))
     dictionary.look_in(kept.folder)
     kept.save(wanted, _make(wanted, processes=2))
-    if not _pack_dictionary(kept.folder, wanted):
-        sys.exit(_NOT_PACKED)
+    status = 0 if _pack_dictionary(kept.folder, wanted) else _NOT_PACKED
+    os._exit(status)  # at once: who waits would wait until all that was read is freed
