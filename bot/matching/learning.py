@@ -347,7 +347,6 @@ if __name__ == "__main__":
     gc.disable()  # it lives for seconds, and nothing large in it is a cycle
     wanted = Source.from_json(sys.stdin.read())
     kept = Cache(Path(sys.argv[1]))
-    dictionary.look_in(kept.folder)
     kept.save(wanted, _make(wanted, processes=2))
     status = 0 if _pack_dictionary(kept.folder, wanted) else _NOT_PACKED
     os._exit(status)  # at once: who waits would wait until all that was read is freed
