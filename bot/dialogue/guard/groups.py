@@ -64,7 +64,7 @@ def looseness(gap: str, before: Group, after: Group) -> int:
 
 
 _LONGER_BEFORE = re.compile(r"(?:[a-z][-_.#]?|[にのでを]-|[0-9][:.,×-]|[万億]|(?<![0-9]{3})[0-9]/)$")
-_PIN_BEFORE = re.compile(r"(?:pin|pass|word|pw)[-_.#]?$")
+_PIN_BEFORE = re.compile(r"(?:pin|pass|word|pw|暗証no)[-_.#]?$")
 _LONGER_AFTER = re.compile(r"(?!w{1,5}(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from bot.dialogue.guard import said
+from bot.dialogue.guard import opinion, said
 from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.groups import (
     CHUNK,
@@ -56,7 +56,8 @@ _OFFICE = re.compile(
     r"図書館|公民館|学校|ショップ|(?<![a-z])hp(?![a-z])|"
     r"\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|"
     r"help ?(?:desk|line)|hotline|embassy|consulate|[市区町村県]の(?:番号|電話|人|職員|方|コ[ー-]ル)|"
-    r"は.{1,8}[市区町村](?:です|の|[?])"
+    r"は.{1,8}[市区町村](?:です|の|[?])|"
+    r"(?:に|へ)(?:電話し|かけ)(?:たら|ても)[^。]{0,10}(?:休み|時間外|話し中|混[んみ]|つなが)"
 )
 _OFFICE_ITSELF = re.compile(
     r"(?:役所|役場|窓口|センタ[ー-]|ダイヤル|[課庁局所署館]|[都府県市区町村]の?|コ[ー-]ナ[ー-]|代表|office|hall|"
@@ -294,6 +295,8 @@ class _Reader:
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         halves = pair and _IN_HALVES.search(place.before)
         sure = place.named or (single and loose) or (meant and used) or halves
+        dashed = meant and gaps <= {"-", "ー"}
+        sure = sure or (dashed and opinion.is_pin(place, digits_of(groups), by_rules=False))
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
         return None if self._example(place) else "pin4"

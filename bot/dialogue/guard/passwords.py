@@ -103,8 +103,12 @@ _FAULT_OF_CODE = re.compile(r"[ 」]{0,2}(?:ログイン|通信|システム|同
 """MKCZE801E ログインエラーとか出た: a fault has a code, too."""
 _NOT_A_PASSWORD = re.compile(
     r"jpki|nfc|puk|pin|qr|iphone|ipad|android|google|apple|line|telegram|windows|safari|chrome|reset|lost|error|"
-    r"forgot|forgotten|locked|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email"
+    r"(?:un)?lock(?:ed|ing)?|forg[eo]t(?:ten)?|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email|"
+    r"birthday|numbers?|code|card|change[ds]?|update[ds]?|expired?|renew(?:al)?|register(?:ed)?|login|retry|again|"
+    r"same|different|wrong|(?:in)?correct|(?:in)?valid|unknown|required|necessary|need(?:ed)?|safe|okay|easy|simple|"
+    r"strong|weak|missing|blank|empty"
 )
+"""What people who mix in English say of one."""
 _SAID_ALL = re.compile(r"[\"']?\s?(?:$|[.!?。、\n])")
 _IS_IN_ENGLISH = re.compile(r"password(?: is|:|=) ?[\"']?$")
 _STATE = re.compile(
@@ -156,7 +160,7 @@ def _is_word(token: str, place: Place) -> bool:
         return _STATE.fullmatch(token) is None
     given = said.GIVEN_AFTER.match(place.after) or _FAILS.match(place.after)
     named = place.named if given and not _NOT_A_PASSWORD.fullmatch(token) else None
-    return named is not None and _JAPANESE.search(place.before, named.start()) is not None
+    return named is not None and named["long"] is not None and _JAPANESE.search(place.before, named.start()) is not None
 
 
 def _is_password(token: str, place: Place) -> bool:

@@ -30,7 +30,7 @@ _LONG_WORD = (
     r"六)(?:~|から|-)(?:16|十六)(?:桁|けた|ケタ|文字)(?:の)?(?:やつ|英数字|方|ほう)?|英数字|長い(?:やつ|方|ほう)|"
     r"署名(?:用)?(?:電子証明書)?(?:用)?)"
 )
-GIVEN_WORD = re.compile(f"(?:{_PIN_WORD}|{_LONG_WORD}){LINK}")
+GIVEN_WORD = re.compile(f"(?:{_PIN_WORD}|(?P<long>{_LONG_WORD})){LINK}")
 MYNUMBER_WORD = re.compile(
     rf"(?:マイナンバー|まいなんばー|マイナ番号|個人番号|12(?:桁|けた|ケタ)|mynumber|my number|住民票コード|"
     rf"照合番号b?){LINK}"

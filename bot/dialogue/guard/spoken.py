@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.dialogue.guard import opinion
 from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
@@ -86,6 +87,7 @@ _IN_WORDS = re.compile(
 _BEFORE_ALL = re.compile(r"(?:^|[。!?\n「、 はがね]|えっと|ええと|えーと|あの)$")
 _AFTER_ALL = re.compile(rf"ー?(?:$|[。!?」{EMOJI}]|[、\s]+(?!{KANA_DIGIT})|です|でし|だ|や|じゃ)")
 """はちごーいちに。: all that a sentence says."""
+_ANOTHER = re.compile(rf"[ー、・ と]{{0,2}}{KANA_DIGIT}")
 _AFTER_ROMAN = re.compile(r",? (?:desu|deshita|da|datta)\b(?! ka)")
 _FIGURES, _COUNTED = re.compile("[0-9]+"), re.compile("[1-4](?:つ|個|文字|桁|けた|番目)")
 _KATAKANA = re.compile("[ァ-ヶ]")
@@ -102,7 +104,8 @@ def in_hiragana(text: str) -> str:
 
 def find_numbers_in_words(plain: str, text: str, judged: int) -> Iterator[Seen]:
     """はちごーいちにー, eight five one two, 八千五百十二: only where something says that it is a PIN."""
-    for at, match in enumerate(_IN_WORDS.finditer(in_hiragana(text))):
+    text = in_hiragana(text)
+    for at, match in enumerate(_IN_WORDS.finditer(text)):
         place = Place(plain, *match.span())
         if at >= judged or match["halves"]:
             yield "pin4", place.start, place.end
@@ -143,12 +146,14 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
         and NOTHING_ELSE.fullmatch(text[: place.start] + text[place.end :]) is not None
     )
     used = USED.match(place.after) or USED.match(in_hiragana(place.after))
+    digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
     begins = _BEFORE_ALL.search(text[max(0, place.start - 3) : place.start])
     counted = match["thousands"] and (is_round or OTHER_NUMBER.search(place.before))
     alone = (match["kana"] or match["thousands"]) and not counted and begins and _AFTER_ALL.match(text, place.end)
     alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
+    counts = digits == "1234" or _ANOTHER.match(text, place.end)
+    said = said or (len(digits) == 4 and not counts and opinion.is_pin(place, digits, by_rules=False))
     if not said or UNIT.match(place.after):
         return False
-    digits = "".join(_DIGIT_WORDS[word] for word in _DIGIT_WORD.findall(match.group()))
     return bool(alone) or bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
