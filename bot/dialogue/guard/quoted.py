@@ -75,12 +75,16 @@ _STRANGER = re.compile(
     r"差出人|送信[元者]|発信元|詐欺|怪し|あやし|不審|迷惑(?:メ[ー-]ル|電話)(?!に(?:入|振|分)|対策|防止|フォルダ|設定)|フィッシング|偽|"
     r"知らない(?:番号|電話|アドレス|相手)"
 )
-_GAVE = re.compile(r"教え|入れ(?:た|て|まし|ちゃ)|伝え|渡し|送っ|返信し|入力|答え|言って|書い|登録|自分|私|自宅|実家|折り?返し|連絡")
+_GAVE = re.compile(
+    r"教え|入れ(?:た|て|まし|ちゃ)|伝え|渡し|送っ|返信し|入力|答え|言って|書い|登録|自分|私|自宅|実家|折り?返し|連絡"
+)
+_RECEIVES = re.compile(r"に.{0,8}(?:来[たてま]|届[いくき])")
 
 
 def is_of_a_stranger(place: Place) -> bool:
     """Whether a telephone or a mail address is one of which one had a call or a mail: 差出人がa@b.comって怪しい."""
-    return bool(_STRANGER.search(place.around)) and not (_is_own(place) or _GAVE.search(place.around))
+    own = _is_own(place) or _GAVE.search(place.around) or _RECEIVES.match(place.after)
+    return not own and _STRANGER.search(place.around) is not None
 
 
 # Numbers and passwords as such: how weak they are, what they mean, how many use them, what the card takes for one.
@@ -141,6 +145,10 @@ _PROPOSED_BEFORE = re.compile(
     r"a)(?: [a-z]{1,12}){1,2})?|if i (?:use|choose|pick|set)|pins? like) $"
 )
 _LETTER = re.compile("[a-z]")
+_MINE_AFTERWARDS = re.compile(
+    rf"[^。?\n]{{0,16}}[。?\n、]{{1,3}}(?:(?:今|いま)?(?:それ|これ|そう|その番号)[をにで]?(?:今|いま)?(?:使って|して)|{_PERSON}のなん)"
+)
+"""1234はバレやすい？今それ使ってる: said in the next sentence."""
 _NOTED = re.compile(
     r"(?:紙|メモ|手帳|ノ[ー-]ト|付箋|ふせん)に(?:は|も)?[「『]?[^」]{0,8}$|(?:いつも|ずっと|昔から|前から)[はも]?$"
 )
@@ -162,6 +170,7 @@ def is_example(place: Place, well_known: bool) -> bool:
         return True
     if (
         _OF_MINE.search(place.sentence)
+        or _MINE_AFTERWARDS.match(place.plain, place.end)
         or _NOTED.search(place.before)
         or (not well_known and _TRIED.search(place.before))
     ):
