@@ -17,8 +17,10 @@ from bench.training.fitting import Example, Lesson
 from bot.content.loading import load
 from bot.dialogue.guard import opinion
 from bot.dialogue.guard.fold import fold
+from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.passwords import TOKEN
 from bot.dialogue.guard.place import Place
+from bot.dialogue.guard.said import NOTHING_ELSE
 from bot.settings import PROJECT
 
 TESTS = PROJECT / "tests"
@@ -50,7 +52,7 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     known = [folder for author, folder in sorted(AUTHORS.items()) if author not in without | {UNSEEN}]
     unseen = [AUTHORS[author] for author in sorted(without)]
     for name, find, features in (
-        ("pins", fours, lambda place: opinion.features_of_pin(place, place.text)),
+        ("pins", fours, _of_pin),
         ("passwords", tokens, opinion.features_of_password),
     ):
         learnt = [one for folder in known for one in of_author(folder, find)]
@@ -62,6 +64,11 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
             [Example(set(features(one.place)), one.secret) for one in found] for found in (learnt, tried)
         )
         yield Path(opinion.__file__).with_name(f"{name}.npz"), Lesson(examples, others, STRENGTH)
+
+
+def _of_pin(place: Place) -> Iterator[str]:
+    bare = len(place.plain) <= 60 and NOTHING_ELSE.fullmatch(place.plain) is not None
+    return opinion.features_of_pin(place, place.text, Four(place.text, place, bare).signs())
 
 
 def of_author(folder: Path, find: Find) -> Iterator[Found]:

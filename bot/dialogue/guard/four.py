@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,10 @@ from bot.dialogue.guard.quoted import is_example, is_well_known
 
 _NO_UNIT_AFTER_PIN = re.compile(r"\s?(?:番(?![がのまに台目]|から)|人に|こ)")
 """After a word for a PIN, no unit: 暗証番号は8512番です, 8512人に教えた."""
-_NO_UNIT = re.compile(r"番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))")
+_NO_UNIT = re.compile(
+    r"番(?:で(?:入|通|開|ロ)|を(?:入|打|忘)|って(?:入|打)|に(?:し|設定|変|登録))|"
+    r"年(?:生まれ)?[^。]{0,6}(?:そのまま|そのまんま|それ[をに])"
+)
 _CLOCK = re.compile(
     r"(?:[とか~-][0-9]{4})?\s?(?:から(?!.{0,10}[変替])|まで|~|-|ごろ|頃|[くぐ]らい|ちょうど|過ぎ|すぎ|集合|[着発]|"
     r"に(?:行|着|届|申|通知|連絡|発|受|取り|もら|終|始|閉|開|出[るかし発]|来|予約|待ち|集|会|市|役|窓)|枠|"
@@ -44,11 +47,24 @@ class Four:
 
     def is_pin(self) -> bool:
         """What the first reason that holds says, unless the judge overrules it; without any the judge decides."""
+        reasons = self._reasons()
+        first = next(reasons, None)
+        if first and first.is_final:
+            return first.pin
+        signs = [reason.sign for reason in (first, *reasons) if reason]
+        return opinion.is_pin(self.place, self.digits, signs, first.pin if first else None)
+
+    def is_pin_otherwise(self) -> bool:
+        """Whether the judge is sure, of digits that are written so that no reason is asked: 2-6-0-9, さんななぜろご."""
+        return opinion.is_pin(self.place, self.digits, self.signs(), by_rules=False)
+
+    def signs(self) -> list[str]:
+        """What the judge is told of the reasons: those that hold."""
+        return [reason.sign for reason in self._reasons()]
+
+    def _reasons(self) -> Iterator[Reason]:
         at = self.place
-        reason = next((reason for reason in REASONS if reason.holds(self, at, at.before, at.after)), None)
-        if reason and reason.is_final:
-            return reason.pin
-        return opinion.is_pin(at, self.digits, reason.pin if reason else None)
+        return (reason for reason in REASONS if reason.holds(self, at, at.before, at.after))
 
     def is_counted(self) -> bool:
         return said.UNIT.match(self.place.after) is not None
@@ -81,6 +97,7 @@ class Reason(NamedTuple):
     """Why four digits are a PIN, or are not; `holds` says whether it is so here."""
 
     pin: bool
+    sign: str
     name: str
     holds: Callable[[Four, Place, str, str], object]
     is_final: bool = False
@@ -89,27 +106,41 @@ class Reason(NamedTuple):
 
 _PIN, _NONE = True, False
 REASONS = (
-    Reason(_NONE, "the end of something longer: E-1234", lambda it, at, *_: is_stuck_before(at), is_final=True),
-    Reason(_NONE, "the beginning of something longer: 1234GB", lambda it, at, *_: is_stuck_after(at), is_final=True),
-    # After a word for a PIN, few things are something else.
-    Reason(_NONE, "named, but counted: 暗証番号は1200人が", lambda it, *_: it.is_named_but_no_pin(), is_final=True),
-    Reason(_NONE, "spoken of in general: 1234とか0000ってまずい？", lambda it, *_: it.is_example()),
-    Reason(_PIN, "named: 暗証番号は8512", lambda it, at, *_: at.named),
-    # Without such a word, what was done with it says so; else what it belongs to.
-    Reason(_NONE, "something's: 受付番号1203", lambda it, at, before, after: said.OTHER_NUMBER.search(before)),
-    Reason(_PIN, "all that was said: 8512", lambda it, *_: it.bare, is_final=True),
-    Reason(_PIN, "used: 1956って入れた, 1976のまま", lambda it, *_: it.is_used()),
+    Reason(_NONE, "end", "the end of something longer: E-1234", lambda it, at, *_: is_stuck_before(at), is_final=True),
     Reason(
         _NONE,
+        "beginning",
+        "the beginning of something longer: 1234GB",
+        lambda it, at, *_: is_stuck_after(at),
+        is_final=True,
+    ),
+    # After a word for a PIN, few things are something else.
+    Reason(
+        _NONE,
+        "not-named",
+        "named, but counted: 暗証番号は1200人が",
+        lambda it, *_: it.is_named_but_no_pin(),
+        is_final=True,
+    ),
+    Reason(_NONE, "general", "spoken of in general: 1234とか0000ってまずい？", lambda it, *_: it.is_example()),
+    Reason(_PIN, "named", "named: 暗証番号は8512", lambda it, at, *_: at.named),
+    # Without such a word, what was done with it says so; else what it belongs to.
+    Reason(_NONE, "other", "something's: 受付番号1203", lambda it, at, before, after: said.OTHER_NUMBER.search(before)),
+    Reason(_PIN, "alone", "all that was said: 8512", lambda it, *_: it.bare, is_final=True),
+    Reason(_PIN, "used", "used: 1956って入れた, 1976のまま", lambda it, *_: it.is_used()),
+    Reason(
+        _NONE,
+        "counted",
         "counted: 1203番まで",
         lambda it, at, before, after: it.is_counted() and not _NO_UNIT.match(after),
         is_final=True,
     ),
     Reason(
         _NONE,
+        "personal",
         "of a house or a birthday: 誕生日0401",
         lambda it, at, before, after: said.REUSABLE_NUMBER.search(before) and not _REMEMBERED.match(after),
     ),
-    Reason(_NONE, "a time: 1730に行く", lambda it, *_: it.is_time()),
+    Reason(_NONE, "time", "a time: 1730に行く", lambda it, *_: it.is_time()),
 )
 """From what is surest to what is likely."""

@@ -56,7 +56,7 @@ def shape_of(groups: Groups) -> tuple[int, ...]:
 
 def looseness(gap: str, before: Group, after: Group) -> int:
     """How much a separator divides: 0 within a number, 1 between words, 2 between things."""
-    if re.search(r"[\n、。のと→|]", gap):
+    if re.search(r"[\n、。のと→|]|\.\.", gap):
         return 2
     if " " in gap or (gap in {"/", "・", ","} and len(before.digits) == len(after.digits) == 4):
         return 1

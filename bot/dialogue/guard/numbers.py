@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from bot.dialogue.guard import opinion, said
+from bot.dialogue.guard import said
 from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.groups import (
     CHUNK,
@@ -52,7 +52,7 @@ def find_numbers(plain: str, text: str, left: int) -> Iterator[Seen]:
 _LONG = 30  # characters of a chunk that count as one more
 _OFFICE = re.compile(
     r"役所|役場|窓口|センタ[ー-]|ダイヤル|市民課|住民課|支所|出張所|デスク|コ[ー-]ナ[ー-]|コ[ー-]ル|案内|警察|総務省|"
-    r"j-lis|代表|[庁院]|署(?!名)|(?<!結)局|事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|"
+    r"j-lis|代表|[庁院]|署(?!名)|(?<!結)局(?!番)|事務所|保健所|クリニック|問い?合わ?せ|ホームページ|公式|大使館|領事館|"
     r"図書館|公民館|学校|ショップ|(?<![a-z])hp(?![a-z])|"
     r"\b(?:city|town|ward|village|municipal)\b|\boffice\b|\bhall\b|call cent|"
     r"help ?(?:desk|line)|hotline|embassy|consulate|[市区町村県]の(?:番号|電話|人|職員|方|コ[ー-]ル)|"
@@ -65,7 +65,7 @@ _OFFICE_ITSELF = re.compile(
 )
 """Right before a number, it is the office's, even if somebody is to call: 市役所の03-1234-0000にかけてください."""
 _HOME = re.compile(
-    r"自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
+    r"の者です|と申し|自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
     r"連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
 _IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
@@ -295,8 +295,8 @@ class _Reader:
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         halves = pair and _IN_HALVES.search(place.before)
         sure = place.named or (single and loose) or (meant and used) or halves
-        dashed = meant and gaps <= {"-", "ー"}
-        sure = sure or (dashed and opinion.is_pin(place, digits_of(groups), by_rules=False))
+        dashed = meant and gaps <= {"-", "ー"} and place.after
+        sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_pin_otherwise())
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
         return None if self._example(place) else "pin4"

@@ -9,20 +9,22 @@ are. A judge that is sure overrules the rules. How often both are right is in do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.dialogue.guard.groups import TOLL_FREE
 from bot.dialogue.guard.place import Place
+from bot.dialogue.guard.quoted import is_well_known
 from bot.matching.logistic import Logistic
 
-SECRET_FROM = 0.2
-"""The chance from which digits of which the rules say nothing are taken for a PIN: a needless warning costs less."""
-SPARED_BELOW = 0.1
-PIN_FROM, PASSWORD_FROM = 0.85, 0.6
+SECRET_FROM = 0.5
+"""The chance from which digits of which the rules say nothing are taken for a PIN."""
+SPARED_BELOW = 0.3
+PIN_FROM, PASSWORD_FROM = 0.7, 0.6
 """The chances at which a judge overrules a rule that says it is a secret, and one that says it is none."""
 
-NEAR = 14
+NEAR, FAR = 14, 60
+"""Characters on either side: of its sentence, of which the place of each run of letters counts; of the message."""
 _FIGURE = re.compile("[0-9]")
 _LETTER = re.compile("[a-z]")
 _LONG_RUN = re.compile(r"(.)\1{3,}")
@@ -31,10 +33,13 @@ _HERE = Path(__file__).parent
 _PINS, _PASSWORDS = Logistic(_HERE / "pins.npz"), Logistic(_HERE / "passwords.npz")
 
 
-def is_pin(place: Place, digits: str, by_rules: bool | None) -> bool:
-    """Whether four digits (0-9, the place may write them in kanji) are a PIN; None if the rules say nothing of them."""
+def is_pin(place: Place, digits: str, signs: Iterable[str], by_rules: bool | None) -> bool:
+    """Whether four digits (0-9, the place may write them in kanji) are a PIN.
+
+    `signs` of the reasons that hold; `by_rules` what the first says, None if there is none.
+    """
     least = {None: SECRET_FROM, True: SPARED_BELOW, False: PIN_FROM}[by_rules]
-    return _PINS.chance(features_of_pin(place, digits)) >= least
+    return _PINS.chance(features_of_pin(place, digits, signs)) >= least
 
 
 def is_password(place: Place, by_rules: bool) -> bool:
@@ -42,10 +47,14 @@ def is_password(place: Place, by_rules: bool) -> bool:
     return _PASSWORDS.chance(features_of_password(place)) >= (SPARED_BELOW if by_rules else PASSWORD_FROM)
 
 
-def features_of_pin(place: Place, digits: str) -> Iterator[str]:
+def features_of_pin(place: Place, digits: str, signs: Iterable[str]) -> Iterator[str]:
     left, right = _sides(place)
-    yield from _around(left, right)
-    for kind in _kinds(digits):
+    yield from _around(place, left, right)
+    kinds = _kinds(digits)
+    for sign in signs:
+        yield f"R{sign}"
+        yield from (f"R{sign}{kind}" for kind in kinds)
+    for kind in kinds:
         yield f"C{kind}"
         for size in (1, 2, 3):
             yield f"C{kind}{right[:size]}"
@@ -55,7 +64,7 @@ def features_of_pin(place: Place, digits: str) -> Iterator[str]:
 
 def features_of_password(place: Place) -> Iterator[str]:
     left, right = _sides(place)
-    yield from _around(left, right)
+    yield from _around(place, left, right)
     shape = _FIGURE.sub("0", place.text)
     yield "S" + _LONG_RUN.sub(r"\1\1\1+", _LETTER.sub("a", shape))
     yield f"l{len(shape)}"
@@ -71,12 +80,14 @@ def _sides(place: Place) -> tuple[str, str]:
     return "^" + _FIGURE.sub("0", place.left), _FIGURE.sub("0", place.rest) + "$"
 
 
-def _around(left: str, right: str) -> Iterator[str]:
+def _around(place: Place, left: str, right: str) -> Iterator[str]:
     after, before = right[:NEAR], left[-NEAR:]
     for size in range(1, 7):
         yield f"A{after[:size]}"
         yield f"B{before[-size:]}"
-    for name, text, sizes in (("a", after, (1, 2, 3)), ("b", before, (1, 2, 3)), ("t", left, (2,)), ("u", right, (2,))):
+    message = f"{place.plain[max(0, place.start - FAR) : place.start]}\x01{place.plain[place.end : place.end + FAR]}"
+    message = _FIGURE.sub("0", message)
+    for name, text, sizes in (("a", after, (1, 2, 3)), ("b", before, (1, 2, 3)), ("m", message, (2, 3))):
         for size in sizes:
             for at in range(len(text) - size + 1):
                 yield f"{name}{text[at : at + size]}"
@@ -94,7 +105,7 @@ def _kinds(digits: str) -> list[str]:
         "clock": first < 24 and last < 60,
         "day": 1 <= first <= 12 and 1 <= last <= 31,
         "toll-free": digits in TOLL_FREE,
-        "known": len(set(digits)) == 1 or digits in {"1234", "0123", "4321", "0001", "1212", "1122"},
+        "known": is_well_known(digits),
         "zero": digits[0] == "0",
     }
     return [kind for kind, holds in kinds.items() if holds] or ["odd"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.dialogue.guard import opinion
+from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.kinds import Seen
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_example, is_well_known
@@ -153,7 +153,7 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
     alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
     counts = digits == "1234" or _ANOTHER.match(text, place.end)
-    said = said or (len(digits) == 4 and not counts and opinion.is_pin(place, digits, by_rules=False))
+    said = said or (len(digits) == 4 and not counts and Four(digits, place, bare=False).is_pin_otherwise())
     if not said or UNIT.match(place.after):
         return False
-    return bool(alone) or bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
+    return bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
