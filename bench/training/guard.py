@@ -31,7 +31,7 @@ AUTHORS = {
 }
 
 STRENGTH = 2.0
-TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000")
+TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000", "0570")
 """Other digits for a PIN: people choose years, days and well-known ones, too."""
 _FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")

@@ -63,7 +63,7 @@ def guard(text: str) -> Guarded:
     """Take every secret out of a text. Any string is fine; never raises."""
     folded = fold(text)
     findings: list[Finding] = []
-    judged = _JUDGED
+    judged: tuple[int, ...] = _JUDGED
     while judged and (seen := _look(folded.plain, judged[0])):
         judged = judged[1:] if len(seen) <= READ_ONE_BY_ONE else judged[-1:]
         findings += [Finding(kind, folded.starts[start], folded.ends[end - 1]) for kind, start, end in seen]

@@ -46,17 +46,16 @@ class Four:
     bare: bool
 
     def is_pin(self) -> bool:
-        """What the first reason that holds says, unless the judge overrules it; without any the judge decides."""
+        """What the first reason that holds says if it is final; else what the judge says, who is told all that hold."""
         reasons = self._reasons()
         first = next(reasons, None)
         if first and first.is_final:
             return first.pin
-        signs = [reason.sign for reason in (first, *reasons) if reason]
-        return opinion.is_pin(self.place, self.digits, signs, first.pin if first else None)
+        return opinion.is_pin(self.place, self.digits, [reason.sign for reason in (first, *reasons) if reason])
 
-    def is_pin_otherwise(self) -> bool:
-        """Whether the judge is sure, of digits that are written so that no reason is asked: 2-6-0-9, さんななぜろご."""
-        return opinion.is_pin(self.place, self.digits, self.signs(), by_rules=False)
+    def is_likely_pin(self) -> bool:
+        """What the judge says of digits that are written so that no reason is final: 2-6-0-9, さんななぜろご."""
+        return opinion.is_pin(self.place, self.digits, self.signs())
 
     def signs(self) -> list[str]:
         """What the judge is told of the reasons: those that hold."""

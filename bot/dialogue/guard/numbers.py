@@ -295,8 +295,8 @@ class _Reader:
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         halves = pair and _IN_HALVES.search(place.before)
         sure = place.named or (single and loose) or (meant and used) or halves
-        dashed = meant and gaps <= {"-", "ー"} and place.after
-        sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_pin_otherwise())
+        dashed = meant and gaps <= {"-", "ー"} and place.after != ""
+        sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_likely_pin())
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
         return None if self._example(place) else "pin4"

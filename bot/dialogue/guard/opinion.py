@@ -17,11 +17,10 @@ from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_well_known
 from bot.matching.logistic import Logistic
 
-SECRET_FROM = 0.5
-"""The chance from which digits of which the rules say nothing are taken for a PIN."""
-SPARED_BELOW = 0.3
-PIN_FROM, PASSWORD_FROM = 0.7, 0.6
-"""The chances at which a judge overrules a rule that says it is a secret, and one that says it is none."""
+PIN_FROM = 0.6
+"""The chance from which four digits are taken for a PIN."""
+SPARED_BELOW, PASSWORD_FROM = 0.3, 0.6
+"""The chances at which the judge of passwords overrules a rule that says it is one, and one that says it is none."""
 
 NEAR, FAR = 14, 60
 """Characters on either side: of its sentence, of which the place of each run of letters counts; of the message."""
@@ -33,13 +32,9 @@ _HERE = Path(__file__).parent
 _PINS, _PASSWORDS = Logistic(_HERE / "pins.npz"), Logistic(_HERE / "passwords.npz")
 
 
-def is_pin(place: Place, digits: str, signs: Iterable[str], by_rules: bool | None) -> bool:
-    """Whether four digits (0-9, the place may write them in kanji) are a PIN.
-
-    `signs` of the reasons that hold; `by_rules` what the first says, None if there is none.
-    """
-    least = {None: SECRET_FROM, True: SPARED_BELOW, False: PIN_FROM}[by_rules]
-    return _PINS.chance(features_of_pin(place, digits, signs)) >= least
+def is_pin(place: Place, digits: str, signs: Iterable[str]) -> bool:
+    """Whether four digits (0-9, the place may write them in kanji) are a PIN; `signs` of the reasons that hold."""
+    return _PINS.chance(features_of_pin(place, digits, signs)) >= PIN_FROM
 
 
 def is_password(place: Place, by_rules: bool) -> bool:
