@@ -16,10 +16,11 @@ from bot.matching.logistic import COLUMNS, columns
 
 
 class Example(NamedTuple):
-    """Features, and whether what has them is one."""
+    """Features, whether what has them is one, and how much it counts."""
 
     features: Collection[str]
     holds: bool
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,5 @@ def fit(examples: Sequence[Example], strength: float) -> Fitted:
     starts = np.cumsum([0, *map(len, found)])
     matrix = csr_matrix((np.ones(starts[-1]), np.concatenate(found), starts), (len(found), COLUMNS))
     model = LogisticRegression(C=strength, max_iter=2000)
-    model.fit(matrix, [example.holds for example in examples])
+    model.fit(matrix, [example.holds for example in examples], [example.weight for example in examples])
     return Fitted(model.coef_[0], float(model.intercept_[0]))

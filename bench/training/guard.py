@@ -31,17 +31,18 @@ AUTHORS = {
 }
 
 STRENGTH = 2.0
-TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000", "0570")
+TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000", "0570", "1111", "0001")
 """Other digits for a PIN: people choose years, days and well-known ones, too."""
 _FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 
 
 class Found(NamedTuple):
-    """Digits, or letters and digits, in a sentence, and whether they are a secret."""
+    """Digits, or letters and digits, in a sentence, whether they are a secret, and how much that counts."""
 
     place: Place
     secret: bool
+    weight: float = 1.0
 
 
 Find = Callable[[str], Iterator[Place]]
@@ -58,10 +59,10 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
         learnt = [one for folder in known for one in of_author(folder, find)]
         learnt += [*_tables(find), *_questions(find)]
         if name == "pins":
-            learnt += _turned(learnt)
+            learnt = _turned(learnt)
         tried = [one for folder in unseen for one in of_author(folder, find)]
         examples, others = (
-            [Example(set(features(one.place)), one.secret) for one in found] for found in (learnt, tried)
+            [Example(set(features(one.place)), one.secret, one.weight) for one in found] for found in (learnt, tried)
         )
         yield Path(opinion.__file__).with_name(f"{name}.npz"), Lesson(examples, others, STRENGTH)
 
@@ -118,13 +119,17 @@ def _questions(find: Find) -> Iterator[Found]:
 
 
 def _turned(learnt: Sequence[Found]) -> list[Found]:
-    """Copies of the PINs with other digits."""
+    """Each PIN three times, twice with other digits; the three together count as one."""
     chance = random.Random(1)
     turned = []
-    for place, secret in learnt:
-        if secret:
-            plain = place.plain[: place.start] + chance.choice(TURNED) + place.plain[place.end :]
-            turned.append(Found(Place(plain, place.start, place.end), True))
+    for one in learnt:
+        if not one.secret:
+            turned.append(one)
+            continue
+        before, after = one.place.plain[: one.place.start], one.place.plain[one.place.end :]
+        for digits in (one.place.text, *chance.sample(TURNED, 2)):
+            place = Place(f"{before}{digits}{after}", one.place.start, one.place.end)
+            turned.append(Found(place, True, 1 / 3))
     return turned
 
 

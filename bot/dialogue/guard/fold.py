@@ -71,7 +71,9 @@ def fold(text: str) -> Folded:
     cells = {character: _plain(character) for character in set(text)}
     if all(len(cell) == 1 for cell in cells.values()) and not cells.keys() & _DEPENDENT:
         places = range(len(text) + 1)
-        return Folded(text.translate({ord(character): cell for character, cell in cells.items()}), places[:-1], places[1:])
+        return Folded(
+            text.translate({ord(character): cell for character, cell in cells.items()}), places[:-1], places[1:]
+        )
     plain: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

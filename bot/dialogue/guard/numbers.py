@@ -65,14 +65,14 @@ _OFFICE_ITSELF = re.compile(
 )
 """Right before a number, it is the office's, even if somebody is to call: 市役所の03-1234-0000にかけてください."""
 _HOME = re.compile(
-    r"の者です|と申し|自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
+    r"の者です|と申し|当方|自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
     r"連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
 _IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
 _DELIVERY = re.compile(
-    rf"(?:申請書?(?:id)?|受付|整理|お?問い?合わ?せ|ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留|注文|お客様|予約|"
-    rf"法人)(?:の?番号|no\.?)?{said.LINK}"
+    rf"(?:申請書?(?:id)?|受付|整理|お?問い?合わ?せ|注文|お客様|予約|法人)(?:の?番号|no\.?)?{said.LINK}"
 )
+_PARCEL = re.compile(rf"(?:ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留)(?:の?番号|no\.?)?{said.LINK}")
 _IN_HALVES = re.compile(r"前半.?後半|[2二](?:桁|けた|ケタ|つ)ずつ|半分ずつ|(?:[2二]つ|半分)に分け")
 _YEARS_PASS = re.compile(r"[でまは、 ]{0,3}[0-9]{1,2}年")
 _ABROAD = re.compile(r"(?:00|010)?81")
@@ -187,7 +187,7 @@ class _Reader:
         if abroad and long in range(8, 17):
             at_home = _ABROAD.sub("0", digits, count=1)
             return "harmless" if at_home in PUBLISHED else self._phone(place, at_home)
-        sent = _DELIVERY.search(place.before) and not mynumber_check_digit_ok(digits)
+        sent = _PARCEL.search(place.before) or (_DELIVERY.search(place.before) and not mynumber_check_digit_ok(digits))
         if sent or is_published(digits, shape):
             return "harmless"
         listed = set(shape) == {4} and {group.gap for group in groups[1:]} <= {"、", "・", ","}
