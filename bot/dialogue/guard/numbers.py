@@ -181,7 +181,7 @@ class _Reader:
             return "pin4" if Four(digits, place, self.bare).is_pin() else "harmless"
         if long == 4:
             return self._spelled(groups, place)
-        if is_date(place.text) or self._listing(groups):
+        if (is_date(place.text) and not place.after.startswith("回")) or self._listing(groups):  # 暗証 1987 / 3回ミス
             return "harmless"
         abroad = place.before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
         if abroad and long in range(8, 17):
