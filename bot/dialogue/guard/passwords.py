@@ -25,8 +25,8 @@ _CHARACTER = re.compile("[a-z0-9]")
 TOKEN = re.compile(r"[a-z0-9]+(?:[-_.!#$%&+*/@][a-z0-9]+)*")
 _PRODUCTS = (
     "1password keepass bitwarden iphone ipad ipod macbook android windows pixel galaxy xperia aquos arrows redmi "
-    "xiaomi huawei zenfone nothingphone chrome bluetooth mynaportal surface thinkpad playstation basio digno torque libero kindle switch "
-    "acrobat zoom teams outlook chatgpt gpt gemini copilot"
+    "xiaomi huawei zenfone nothingphone chrome bluetooth mynaportal surface thinkpad playstation basio digno "
+    "torque libero kindle switch acrobat zoom teams outlook chatgpt gpt gemini copilot"
 )
 _SYSTEMS = (
     "ios ipados macos mac watchos win sense wish oppo reno nexus moto ver version rev rakuten edge safari firefox "
