@@ -18,10 +18,10 @@ from bot.matching.understanding import PinName
 
 PINS: tuple[Name, ...] = ("sign", "user", "kenmen", "juki", "phone")
 
-LIKELY_BESIDE = 0.4
-LIKELIER_THAN_NOT = 0.5
-"""At least so likely a PIN has to be that is read among others that are named, and none of these likelier than not."""
-LIKELY = 0.2
+LIKELY_BESIDE = 0.5
+UNLIKELY_BESIDE = 0.4
+"""At least so likely a PIN has to be that is read among others that are named, and these at most so."""
+LIKELY = 0.4
 """At least so likely it has to be by the whole text, and the others at most so unlikely not to be."""
 
 _MEANT: dict[PinName, tuple[set[Name], set[Name]]] = {
@@ -43,7 +43,7 @@ def finds_likely(text: str, things: Sequence[Named], pin: PinName) -> bool:
         beside = {name: _BESIDE.chance(features_beside(text, things, name)) for name in named}
         if any(chance < LIKELY_BESIDE for name, chance in beside.items() if name in asked):
             return False
-        if any(chance > LIKELIER_THAN_NOT for name, chance in beside.items() if name not in fitting):
+        if any(chance > UNLIKELY_BESIDE for name, chance in beside.items() if name not in fitting):
             return False
     whole = {name: _WHOLE.chance(features_of_whole(text, things, name)) for name in PINS}
     return all(chance >= LIKELY for name, chance in whole.items() if name in asked) and all(
