@@ -137,7 +137,7 @@ REASONS = (
     Reason(
         _NONE,
         "personal",
-        "of a house or a birthday: 誕生日0401",
+        "of a house or a birthday: 大字山田1203",
         lambda it, at, before, after: said.REUSABLE_NUMBER.search(before) and not _REMEMBERED.match(after),
     ),
     Reason(_NONE, "time", "a time: 1730に行く", lambda it, *_: it.is_time()),

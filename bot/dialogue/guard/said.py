@@ -37,7 +37,7 @@ MYNUMBER_WORD = re.compile(
 )
 PHONE_WORD = re.compile(rf"(?:電話(?:番号)?|でんわ|携帯(?:番号)?|ケータイ|けいたい|tel|phone(?: number)?|fax){LINK}")
 ACCOUNT_WORD = re.compile(
-    r"口座|公金受取|キャッシュカ[ー-]ド|普通|当座|振込|振り込|ゆうちょ|郵貯|銀行|信金|通帳|記号|こうざ|コウザ|kou?za|bank|account"
+    r"口座|公金受取|農協|信組|労金|ろうきん|ユウチョ|キャッシュカ[ー-]ド|普通|当座|振込|振り込|ゆうちょ|郵貯|銀行|信金|通帳|記号|こうざ|コウザ|kou?za|bank|account"
 )
 ACCOUNT_AFTER = re.compile(r"(?:の|が|\()(?:銀行|普通)?口座")
 CARD_WORD = re.compile(
