@@ -16,8 +16,8 @@ In doubt they are taken out: a needless warning costs less than a PIN that stays
 1. *Fold* (`fold`): every writing becomes one.
 2. *Find* (`mail`, `passwords`, `spoken`, `numbers`): addresses of web pages are set aside first.
 3. *Judge*, by what stands around (`place`): `four` lists what makes four digits a PIN, `quoted` knows what is
-   only spoken of; `said` holds the words that more than one of them asks for. Of what no rule speaks, and where
-   it is very sure of the contrary, a judge decides that was taught with sentences (`opinion`).
+   only spoken of; `said` holds the words that more than one of them asks for. Most of them only advise a judge
+   that was taught with sentences, and that decides (`opinion`).
 4. *Redact*, and look again until nothing is found, because a redaction changes what stands near
    the rest. So a redacted text is always clean.
 

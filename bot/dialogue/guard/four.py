@@ -1,4 +1,4 @@
-"""Four digits: `REASONS` is what says of most of them whether they are a PIN; of the rest a judge says it."""
+"""Four digits: `REASONS` is what says for and against a PIN; a judge weighs them, but for those that are final."""
 
 from __future__ import annotations
 
@@ -93,7 +93,10 @@ class Four:
 
 
 class Reason(NamedTuple):
-    """Why four digits are a PIN, or are not; `holds` says whether it is so here."""
+    """Why four digits are a PIN, or are not; `holds` says whether it is so here.
+
+    By its `sign` the judge knows it: teach it again after a change (`python -m bench.training guard`).
+    """
 
     pin: bool
     sign: str

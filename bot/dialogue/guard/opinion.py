@@ -1,9 +1,10 @@
-"""A second opinion on what the rules say of four digits, and of letters and digits: learnt from sentences.
+"""The judges of four digits, and of letters and digits: learnt from sentences.
 
 The rules know what somebody thought of; people write more than that. So two judges
 (`bot.matching.logistic`) were taught with sentences of several authors, each of them marked as giving a
 secret or not (`bench/training`): what stands around the digits, as runs of letters, and what digits they
-are. A judge that is sure overrules the rules. How often both are right is in docs/security.md.
+are. For four digits it is told which rules hold, and weighs them with the rest; of letters and digits it
+overrules the rules where it is sure. How often they are right is in docs/security.md.
 """
 
 from __future__ import annotations
