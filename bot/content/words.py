@@ -459,7 +459,7 @@ def is_japanese(text: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The program's sentences in one language."""
+    """The program's sentences in one language. Equal is only the same one: what is kept by it is found at once."""
 
     by_id: Mapping[str, str]
 

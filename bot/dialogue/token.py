@@ -28,7 +28,7 @@ from bot.content.problems import Problem
 from bot.dialogue.answers import Answer, Answers, Position
 
 TOKENS_KEPT = 1024
-"""Tokens whose position is kept, and positions whose token is: the same few thousand are behind most buttons, whoever
+"""Tokens whose position is kept, and positions whose token is: the same ones are behind most buttons, whoever
 presses."""
 
 MAX_LENGTH = 60

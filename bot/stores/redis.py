@@ -28,9 +28,10 @@ from bot.stores.store import (
     LeaseLost,
     Parcel,
     Record,
-    Records,
     StoreError,
     Turnstile,
+    open_record,
+    seal_record,
 )
 from bot.stores.vault import Vault
 
@@ -112,7 +113,6 @@ class RedisStore:
 
     def __init__(self, client: Redis, vault: Vault, clock: Clock, lease_seconds: float = LEASE_SECONDS) -> None:
         self._client, self._vault, self._clock, self._lease = client, vault, clock, lease_seconds
-        self.records = Records(vault)
         self.pace = RedisPace(self, client, vault)
         self._turnstile = Turnstile()
 
@@ -166,8 +166,7 @@ class RedisStore:
         return tuple(payloads)
 
     async def sweep(self) -> None:
-        """Every key on the server has its time to live."""
-        self.records.sweep(self._clock())
+        """Nothing to do: every key has its time to live."""
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -209,7 +208,7 @@ class _Held:
     def __init__(self, store: RedisStore, address: str, owner: str) -> None:
         self._store, self._client, self._vault, self._clock = store, store._client, store._vault, store._clock
         self.is_left = False
-        self._address, self._owner, self._milliseconds = address, owner, int(store._lease * 1000)
+        self._owner, self._milliseconds = owner, int(store._lease * 1000)
         self._lock = f"mainakagi:lease:{address}"
         self._record = f"mainakagi:record:{address}"
         self._parcels = f"mainakagi:parcels:{address}"
@@ -239,11 +238,11 @@ class _Held:
         return None if handled is not None else self._read(sealed)
 
     def _read(self, sealed: bytes | None) -> Record:
-        return self._store.records.open(self._address, sealed, self._clock())
+        return open_record(self._vault, sealed, self._clock())
 
     async def save(self, record: Record, *, handled: str | None = None, park: tuple[bytes, ...] = ()) -> None:
         now = self._clock()
-        value = self._store.records.seal(self._address, record, now) or b""
+        value = seal_record(self._vault, record, now) or b""
         await self._owned(
             _SAVE,
             (self._handled(handled),) if handled else (),
@@ -256,7 +255,6 @@ class _Held:
         )
 
     async def forget(self) -> None:
-        self._store.records.drop(self._address)
         await self._owned(_FORGET, (), ())
 
     async def first_parked(self) -> Parcel | None:

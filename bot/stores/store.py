@@ -185,8 +185,22 @@ def unpack_record(data: bytes) -> Record:
     return Record(token, bool(parked), ticked, about)
 
 
+def seal_record(vault: Vault, record: Record, now: float) -> bytes | None:
+    """What is to be kept of a record; None, and nothing is, for an empty one."""
+    return vault.seal(pack_record(record), now) if record != Record() else None
+
+
+def open_record(vault: Vault, sealed: bytes | None, now: float) -> Record:
+    """What was sealed; empty if nothing was, or if it is not to be read, or too old."""
+    data = vault.open(sealed, now, KEEP_SECONDS) if sealed else None
+    return unpack_record(data) if data else Record()
+
+
 class Records:
-    """Records as a store writes them: packed and sealed. What was sealed here last is not opened again."""
+    """Records as a store writes them: packed and sealed. What was sealed here last is not opened again.
+
+    Only for a store that this process alone writes to: what another one deleted would stay in this one's memory.
+    """
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -195,9 +209,8 @@ class Records:
     def seal(self, address: str, record: Record, now: float) -> bytes | None:
         """What is to be kept at the address; None, and nothing is, for an empty record."""
         self.drop(address)
-        if record == Record():
+        if (sealed := seal_record(self._vault, record, now)) is None:
             return None
-        sealed = self._vault.seal(pack_record(record), now)
         self._sealed[address] = sealed, now, record
         if len(self._sealed) > SEALED_KEPT:
             self.drop(next(iter(self._sealed)))
@@ -205,13 +218,10 @@ class Records:
 
     def open(self, address: str, sealed: bytes | None, now: float) -> Record:
         """The record that is kept at the address; empty if there is none, or none to be read, or it is too old."""
-        if sealed is None:
-            return Record()
         known, at, record = self._sealed.get(address, (b"", 0.0, Record()))
         if known == sealed and 0 <= now - at < KEEP_SECONDS:
             return record
-        data = self._vault.open(sealed, now, KEEP_SECONDS)
-        return unpack_record(data) if data else Record()
+        return open_record(self._vault, sealed, now)
 
     def drop(self, address: str) -> None:
         """Keep nothing of it in memory."""

@@ -51,7 +51,7 @@ def test_hardly_any_secret_stays_in_the_text_or_is_called_something_else(blind: 
     missed = [value for found, _, value in read if value in found.text]
     other = [value for found, kind, value in read if found.kinds and not set(found.kinds) & KINDS.get(kind, {kind})]
     assert len(missed) <= len(secrets) / 100, missed
-    assert len(other) <= len(secrets) / 80, other
+    assert len(other) <= len(secrets) / 100, other
 
 
 def test_few_secrets_of_an_author_who_was_never_read_stay_in_the_text() -> None:
@@ -73,7 +73,7 @@ def test_a_pin_stays_in_no_text_because_it_looks_like_a_year_or_a_sum_or_is_well
         if guard(text.replace(value, other)).text.count(other) > text.count(other)  # 往復1200円 stays
     ]
     assert len(texts) > 100
-    assert len(missed) <= len(texts) * 6 / 100, missed  # 1234にしてもいいですか stays
+    assert len(missed) <= len(texts) * 6 / 150, missed  # 1234にしてもいいですか stays
 
 
 def test_no_question_of_the_shipped_content_is_warned_about() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from cryptography.fernet import Fernet
 
 from bot.stores.redis import RedisStore
 from bot.stores.sqlite import SqliteStore
-from bot.stores.store import Store
+from bot.stores.store import Record, Store
 from bot.stores.vault import Vault
 from tests.needs import needs
 
@@ -31,6 +32,12 @@ class FakeClock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def in_memory(token: str) -> list[Record]:
+    """The records with this token that this process still has."""
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, Record) and one.token == token]
 
 
 @pytest.fixture

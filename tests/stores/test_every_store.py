@@ -8,7 +8,7 @@ import pytest
 
 from bot.stores.store import SEALED_KEPT, Record, Records, Store, Ticked, pack_record, unpack_record
 from bot.stores.vault import Vault
-from tests.stores.conftest import FakeClock
+from tests.stores.conftest import FakeClock, in_memory
 
 A, B = "telegram:7:1001", "telegram:7:1002"
 HOUR = 3600
@@ -138,6 +138,15 @@ def test_the_ticks_of_the_last_lists_are_kept_and_replaced() -> None:
 
 def test_a_record_of_an_earlier_version_is_read() -> None:
     assert unpack_record(b'["token",[[5,null,1]],true]') == Record("token", parked=True)
+
+
+async def test_a_deleted_record_is_not_in_memory_either(store: Store) -> None:
+    async with store.open(A) as conversation:
+        await conversation.save(Record("deleted soon"))
+        await conversation.load()
+    async with store.open(A) as conversation:
+        await conversation.forget()
+    assert in_memory("deleted soon") == []
 
 
 def test_what_was_sealed_last_is_known_and_anything_else_is_opened(

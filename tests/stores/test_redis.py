@@ -12,7 +12,7 @@ from bot.stores.opening import open_store
 from bot.stores.store import LeaseLost, Record, StoreError
 from bot.stores.vault import Vault
 from tests.needs import needs
-from tests.stores.conftest import FakeClock, connect_redis
+from tests.stores.conftest import FakeClock, connect_redis, in_memory
 
 pytestmark = needs("redis-server")
 NAME = "telegram:7:1001"
@@ -30,6 +30,17 @@ async def test_two_processes_take_turns_on_one_conversation(redis_url: str, vaul
 
     await asyncio.gather(*(hold(store, mark) for store, mark in ((first, "1"), (second, "2"), (first, "3"))))
     assert [seen[i] == seen[i + 1] for i in (0, 2, 4)] == [True, True, True]
+    await first.close()
+    await second.close()
+
+
+async def test_what_another_process_deletes_stays_in_no_memory(redis_url: str, vault: Vault, clock: FakeClock) -> None:
+    first, second = await connect_redis(redis_url, vault, clock), await connect_redis(redis_url, vault, clock)
+    async with first.open(NAME) as conversation:
+        await conversation.save(Record("deleted elsewhere"))
+    async with second.open(NAME) as conversation:
+        await conversation.forget()
+    assert in_memory("deleted elsewhere") == []
     await first.close()
     await second.close()
 

@@ -127,16 +127,22 @@ async def test_what_takes_too_long_is_parked_and_later_replies_queue_behind_it(
     assert api.texts() == ["1: [three]", "2: [three]", "3: [three]", "[three][after]"]
 
 
+async def until_the_second_reply_waits(api: FakeApi) -> asyncio.Event:
+    """The first reply to a message of ANN's is out and the message confirmed; the next goes out when this is set."""
+    first = hold(api)
+    await api.type(ANN, "three")
+    await api.until(lambda: bool(api.of("sendMessage")))
+    second = hold(api)
+    first.set()
+    await api.until(lambda: len(api.of("sendMessage")) == 2 and not api.updates)
+    return second
+
+
 async def test_an_update_is_confirmed_once_its_first_reply_is_out_and_the_others_follow_in_order(
     api: FakeApi, running: Running, store: SqliteStore
 ) -> None:
     async with running():
-        first = hold(api)
-        await api.type(ANN, "three")
-        await api.until(lambda: bool(api.of("sendMessage")))
-        second = hold(api)
-        first.set()
-        await api.until(lambda: len(api.of("sendMessage")) == 2 and not api.updates)
+        second = await until_the_second_reply_waits(api)
         assert api.texts() == ["1: [three]"]
         await api.type(ANN, "after")
         second.set()
@@ -154,12 +160,7 @@ async def test_what_waited_for_the_last_parked_reply_is_not_parked_itself(
         return replace(turn, replies=turn.replies[:2])
 
     async with running(answer=two):
-        first = hold(api)
-        await api.type(ANN, "three")
-        await api.until(lambda: bool(api.of("sendMessage")))
-        second = hold(api)
-        first.set()
-        await api.until(lambda: len(api.of("sendMessage")) == 2 and not api.updates)
+        second = await until_the_second_reply_waits(api)
         looks = len(api.given)
         await api.type(ANN, "after")
         await api.until(lambda: len(api.given) > looks + 1)

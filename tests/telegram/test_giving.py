@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.collecting import Collecting
 from bot.content.loading import load
 from bot.dialogue.engine import Engine
 from bot.dialogue.presenting import Operator
+from bot.dialogue.replies import Reply
 from bot.matching.matcher import TrainedMatcher
 from bot.stores.given import GivenFile
 from bot.stores.vault import Vault
@@ -81,6 +83,20 @@ async def test_a_question_without_an_answer_is_shown_confirmed_and_kept(
     assert "/delete でも消せません" in shown
     assert "届けました" in done
     assert [one.text for one in file.read()] == [UNKNOWN]
+
+
+async def test_of_what_was_typed_nothing_stays_in_memory(
+    api: FakeApi, running: Running, engine: Engine, file: GivenFile
+) -> None:
+    async with running(answer=respond_with(engine), limits=QUICK, give=Collecting(file)):
+        ann = Chat(api)
+        await ann.says(UNKNOWN)
+        assert UNKNOWN in await ann.presses(OFFER)
+        await ann.presses(NO)
+        await api.until(lambda: not api.updates)
+        gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, Reply | Message) and UNKNOWN in repr(one)]
+    assert kept == []
 
 
 async def test_whoever_does_not_know_yet_may_hand_the_question_over(

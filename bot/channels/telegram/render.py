@@ -73,12 +73,16 @@ RENDERED_KEPT = 256
 """Replies whose messages are kept: a joined reply is asked for twice, and many people meet the same questions."""
 
 
-@lru_cache(RENDERED_KEPT)
 def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
     """The messages of a reply, in order; the last one has the keyboard. Never empty.
 
-    A checklist that lives is a message of its own in the middle, so that a tap changes little.
+    A checklist that lives is a message of its own in the middle, so that a tap changes little. Some are kept, but
+    none of a reply `about` a question: that has what somebody typed.
     """
+    return _kept(reply, words) if reply.about is None else _messages(reply, words)
+
+
+def _messages(reply: Reply, words: Words) -> tuple[Message, ...]:
     if reply.kind == "checklist":
         return _living(reply, words)
     at = [number for number, block in enumerate(reply.blocks) if isinstance(block, Checklist) and block.lives]
@@ -89,6 +93,9 @@ def render(reply: Reply, words: Words = IN_JAPANESE) -> tuple[Message, ...]:
         _whole(replace(reply, blocks=before, buttons=(), links=(), copies=(), feedback=None), words) if before else ()
     )
     return (*first, *_living(replace(reply, blocks=lists), words), *_whole(replace(reply, blocks=after), words))
+
+
+_kept = lru_cache(RENDERED_KEPT)(_messages)
 
 
 def _living(reply: Reply, words: Words) -> tuple[Message, ...]:

@@ -11,7 +11,7 @@ and digits); a word gives them (暗証番号は8512); somebody used them (8512�
 time; they number something else (受付番号1203); one asks what they are (6983って何), or saw them on a screen;
 a page or a form shows them (見本に1234); or numbers are spoken of in general (1234とかはだめ？). Where both
 are said, what one did oneself outweighs the page and the general talk, and a unit outweighs a word.
-In doubt they are taken out: a needless warning costs less than a PIN that stays.
+How sure a judge has to be is measured (`opinion`).
 
 1. *Fold* (`fold`): every writing becomes one.
 2. *Find* (`mail`, `passwords`, `spoken`, `numbers`): addresses of web pages are set aside first.

@@ -152,8 +152,10 @@ def _is_pin(text: str, place: Place, match: re.Match[str]) -> bool:
     alone = (match["kana"] or match["thousands"]) and not counted and begins and _AFTER_ALL.match(text, place.end)
     alone = alone or (match["roman"] and begins and _AFTER_ROMAN.match(text, place.end))
     said = alone or bare or place.named or _CALLED_PIN.match(place.after) or used
-    counts = digits == "1234" or _ANOTHER.match(text, place.end)
-    likely = len(digits) == 4 and not counts and Four(digits, place, bare=False).is_likely_pin()
-    if not (said or likely) or UNIT.match(place.after):
+    if UNIT.match(place.after):
         return False
+    if not said:
+        counts = digits == "1234" or _ANOTHER.match(text, place.end)
+        if len(digits) != 4 or counts or not Four(digits, place, bare=False).is_likely_pin():
+            return False
     return bare or not is_example(place, len(digits) == 4 and is_well_known(digits))
