@@ -11,13 +11,13 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from bench.citizens import Citizen, Verdict, judge, town
+from bench.citizens import Verdict, judge, town
 from bench.loading import cpu_of
 from bot.assistant import Assistant
 from bot.channels.telegram.handing import Handing
@@ -33,6 +33,9 @@ ENDINGS = (signal.SIGTERM, signal.SIGKILL)
 
 LIFE = (0.5, 2.0)
 """Seconds that a life answers people before it is ended: at least and at most."""
+
+PARKED = 60.0
+"""Seconds that replies which a killed life had parked may take at the end; then they count as lost."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,10 @@ async def restart(
             stop.set()
             async with asyncio.timeout(180):
                 await asyncio.gather(*living)
-                while not judge(citizens, api.calls).is_clean and _owed(citizens, api):  # noqa: ASYNC110 - the program's state
-                    await asyncio.sleep(0.1)  # what was parked is on its way
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PARKED):
+                    while not judge(citizens, api.calls).is_clean:  # noqa: ASYNC110 - the program's state
+                        await asyncio.sleep(0.5)
         outcome.verdict = verdict = judge(citizens, api.calls, sorted(chain.from_iterable(ends.values())))
         outcome.repeats = max(verdict.repeats_after(ends[signal.SIGKILL]), default=0)
         for _, at in verdict.repeated:
@@ -139,8 +144,3 @@ async def _program(api: FakeApi, folder: Path) -> AsyncIterator[asyncio.subproce
         if process.returncode is None:
             process.terminate()
             await process.wait()
-
-
-def _owed(citizens: Sequence[Citizen], api: FakeApi) -> bool:
-    """Whether people have not yet got as many messages as the oracle owes them."""
-    return sum(call.method in ANSWERS for call in api.calls) < sum(len(citizen.expected) for citizen in citizens)

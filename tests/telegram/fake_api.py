@@ -17,6 +17,9 @@ from typing import Any, Self
 
 from aiohttp import web
 
+LARGEST = 50 * 1024**2
+"""Bytes of a request; Telegram takes files of 50 MB."""
+
 TOKEN = "7:fake-token-for-tests"
 
 
@@ -73,7 +76,7 @@ class FakeApi:
 
     async def __aenter__(self) -> Self:
         self.changed = asyncio.Condition()
-        app = web.Application()
+        app = web.Application(client_max_size=LARGEST)
         app.router.add_post("/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()

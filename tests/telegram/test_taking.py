@@ -11,14 +11,18 @@ from icalendar import Calendar
 from PIL import Image
 
 from bot.assistant import Assistant
+from bot.channels.telegram import delivery
 from bot.channels.telegram.handing import Handing
-from bot.channels.telegram.steps import SendFile, pack_step, unpack_step
+from bot.channels.telegram.render import Message
+from bot.channels.telegram.steps import Send, SendFile, pack_step, unpack_step
 from bot.content.words import IN_JAPANESE
 from bot.dialogue.answers import Position
 from bot.dialogue.token import Codes
 from bot.dialogue.walk import conclude, paths
 from bot.printing.press import open_press
 from bot.printing.printer import Printer
+from bot.stores.sqlite import SqliteStore
+from bot.stores.store import Record
 from tests.shipped import shipped
 from tests.telegram.conftest import Running
 from tests.telegram.fake_api import FakeApi
@@ -172,6 +176,36 @@ async def test_a_file_that_meets_a_fault_is_sent_when_telegram_is_back(
         await api.press(ANN, number, buttons["PDFを受け取る"])
         await api.until(lambda: bool(api.files(ANN)), seconds=20)
     assert len(api.files(ANN)) == 1
+
+
+async def test_a_file_that_telegram_never_takes_gives_way_to_what_is_behind_it(
+    api: FakeApi, running: Running, assistant: Assistant, printer: Printer, tokens: dict[str, str]
+) -> None:
+    async with running(answer=assistant.respond, printer=printer, page=PAGE):
+        number, buttons = await opened(api, tokens["office-one"])
+        api.fail("sendDocument", 413, body=b"<html>413 Request Entity Too Large</html>", times=100)
+        await api.press(ANN, number, buttons["PDFを受け取る"])
+        await api.type(ANN, "/help")
+        await api.until(lambda: IN_JAPANESE("handed.not-made") in api.texts(ANN)[:-1])
+    assert len(api.of("sendDocument")) == 1
+
+
+async def test_a_parked_file_that_keeps_failing_gives_way_to_what_is_behind_it(
+    api: FakeApi,
+    running: Running,
+    assistant: Assistant,
+    printer: Printer,
+    store: SqliteStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "FILE_TRIES", 2)
+    parcels = (SendFile("explain", "pins.ja", "4種類の図です。"), Send(Message("その次です。")))
+    async with store.open(f"telegram:7:{ANN}") as conversation:
+        await conversation.save(Record(parked=True), park=tuple(pack_step(ANN, step) for step in parcels))
+    api.fail("sendPhoto", 500, times=1000)
+    async with running(answer=assistant.respond, printer=printer):
+        await api.until(lambda: len(api.texts(ANN)) == 2)
+    assert api.texts(ANN) == ["4種類の図です。", "その次です。"]
 
 
 async def test_what_cannot_be_made_is_said(

@@ -32,8 +32,8 @@ from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.incoming import Elsewhere, Incoming
 from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Message
-from bot.channels.telegram.sender import Gone, Postponed, Sender
-from bot.channels.telegram.steps import Delete, Mark, Send, Step, pack_step, plan, unpack_step
+from bot.channels.telegram.sender import Gone, Postponed, Sender, instead_of
+from bot.channels.telegram.steps import Delete, Mark, Send, SendFile, Step, pack_step, plan, unpack_step
 from bot.content.words import IN_JAPANESE, Words
 from bot.dialogue.engine import token_in
 from bot.dialogue.replies import Event, Heard, Pressed, Ticks, Turn, as_it_is
@@ -56,6 +56,9 @@ Respond = Callable[[str | None, Event], Turn]
 
 TRIES = 3
 """After so many failures an update is given up with an apology."""
+
+FILE_TRIES = 8
+"""After so many failures in a row, a minute and a half, a parked file gives way to what is parked behind it."""
 
 TICKS = 3
 """How many more ticks than other updates a chat may send in a minute: a list is ticked in one go."""
@@ -341,16 +344,17 @@ class Delivery:
 
     async def _deliver_parked(self, chat_id: int) -> None:
         """Deliver the parked steps of a chat one by one; waits outside the lane, so that new updates go on."""
-        pause = 0.5
+        pause, failures = 0.5, 0
         try:
             while True:
                 if await self._stops_within(self._sender.wait_for(chat_id)):
                     return
                 try:
-                    if await self._deliver_first_parked(chat_id):
+                    if await self._deliver_first_parked(chat_id, with_files=failures < FILE_TRIES):
                         return
-                    pause = 0.5
+                    pause, failures = 0.5, 0
                 except (Postponed, StoreError):
+                    failures += 1
                     if await self._stops_within(random.uniform(0.5, 1.0) * pause):  # noqa: S311
                         return
                     pause = min(pause * 2, 30.0)
@@ -368,7 +372,7 @@ class Delivery:
                 await self._stopping.wait()
         return self._stopping.is_set()
 
-    async def _deliver_first_parked(self, chat_id: int) -> bool:
+    async def _deliver_first_parked(self, chat_id: int, *, with_files: bool) -> bool:
         """True if nothing is left to deliver. Raises Postponed or StoreError.
 
         An update that waits for the conversation meanwhile finds nothing parked any more after the last one: else it
@@ -379,7 +383,7 @@ class Delivery:
             if parcel is not None:
                 await conversation.check()
                 try:
-                    await self._deliver(conversation, chat_id, parcel)
+                    await self._deliver(conversation, chat_id, parcel, with_files=with_files)
                 except Gone:
                     await conversation.forget()
                     return True
@@ -390,11 +394,14 @@ class Delivery:
                 await conversation.save(replace(record, parked=False))
             return True
 
-    async def _deliver(self, conversation: Conversation, chat_id: int, parcel: Parcel) -> None:
+    async def _deliver(self, conversation: Conversation, chat_id: int, parcel: Parcel, *, with_files: bool) -> None:
         """Do a parked step, or say sorry in its place if that can never be. Raises Postponed, Gone or StoreError."""
         deadline = asyncio.get_running_loop().time() + self._budget
         try:
-            await self._do(chat_id, (unpack_step(parcel.payload)[1],), deadline)
+            _, step = unpack_step(parcel.payload)
+            if isinstance(step, SendFile) and not with_files:
+                step = Send(Message(instead_of(step)))
+            await self._do(chat_id, (step,), deadline)
         except (Postponed, Gone, StoreError):
             raise
         except Exception as error:  # Telegram refuses it, it is of another version: it may not stop those behind it

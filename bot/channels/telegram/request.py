@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from aiohttp import FormData
 from pydantic_core import from_json, to_json
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram import metrics
@@ -103,7 +103,7 @@ class Request(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of one call. Raises TimedOut or NetworkError, both without details."""
+        """Status and body of one call. Raises TimedOut or NetworkError, both without details, and BadRequest."""
         ours = isinstance(request_data, Fields)
         files = request_data.files if isinstance(request_data, Fields) else ()
         fields: dict[str, Any] = {}
@@ -116,6 +116,8 @@ class Request(BaseRequest):
             fields = _without_styles(fields) if STYLE in self._refused else fields
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self._timeout
         status, body = await self._exchange(url, fields, files, seconds)
+        if status == 413:  # to the library a failure like any other, but the same files will never be taken
+            raise BadRequest("Request Entity Too Large")
         if status == 400 and (refused := _refused_ornament(body, fields)):
             self._refused.add(refused)
             return await self.do_request(url, method, request_data, read_timeout)

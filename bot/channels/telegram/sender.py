@@ -18,6 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.channels.telegram import metrics
 from bot.channels.telegram.files import Files
+from bot.channels.telegram.quiet import describe
 from bot.channels.telegram.render import Key, Keyboard, Message
 from bot.channels.telegram.request import Api, Upload
 from bot.channels.telegram.steps import Delete, Edit, Mark, Send, SendFile, SendVenue, Step
@@ -125,16 +126,21 @@ class Sender:
         await self._paced(chat_id, deadline, "sendMessage", fields)
 
     async def _send_file(self, chat_id: int, step: SendFile, deadline: float) -> None:
-        """One document or photo, or an album; a sentence if it cannot be made any more. Raises Postponed if busy."""
+        """One document or photo, or an album; a sentence if it cannot be made or sent. Raises Postponed if busy."""
         try:
             async with asyncio.timeout_at(deadline):
                 files = await self._files.make(step) if self._files else ()
         except (TooBusy, TimeoutError):
             raise Postponed from None
-        if not files:
-            instead = escape(step.caption) if step.what == "explain" else step.otherwise  # a caption says what is shown
-            await self._send(chat_id, Message(instead), deadline)
-            return
+        if files:
+            try:
+                await self._upload(chat_id, step, files, deadline)
+                return
+            except BadRequest as error:
+                log.error("a file was refused: %s", describe(error))
+        await self._send(chat_id, Message(instead_of(step)), deadline)
+
+    async def _upload(self, chat_id: int, step: SendFile, files: tuple[Upload, ...], deadline: float) -> None:
         first = files[0]
         if len(files) > 1:
             media: list[dict[str, str]] = [{"type": first.kind, "media": f"attach://{file.name}"} for file in files]
@@ -237,6 +243,11 @@ class Sender:
 
     def _name(self, of: object) -> str:
         return f"telegram:{self._bot_id}:{of}"
+
+
+def instead_of(step: SendFile) -> str:
+    """The sentence in the place of a file that cannot be sent; of an explaining picture, what it would have shown."""
+    return escape(step.caption) if step.what == "explain" else step.otherwise
 
 
 def seconds_of(error: RetryAfter) -> float:
