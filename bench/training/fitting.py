@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from bot.matching.logistic import COLUMNS, columns
@@ -33,20 +32,37 @@ class Lesson:
 
 
 class Fitted(NamedTuple):
-    """The weights of all columns, and the bias."""
+    """The weights and the rarities of all columns, and the bias: what `bot.matching.logistic.save` takes."""
 
     weights: NDArray[np.float64]
+    rarities: NDArray[np.float64]
     bias: float
-
-    def chance(self, features: Collection[str]) -> float:
-        return 1 / (1 + math.exp(-(self.bias + sum(self.weights[column] for column in columns(features)))))
 
 
 def fit(examples: Sequence[Example], strength: float) -> Fitted:
-    """The weights and the bias; `strength` is the inverse of the penalty."""
+    """What the examples teach; `strength` is the inverse of the penalty."""
+    has = _matrix(examples)
+    rarities = np.log((1 + len(examples)) / (1 + np.bincount(has.indices, minlength=COLUMNS))) + 1
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit(_scaled(has, rarities), [example.holds for example in examples], [one.weight for one in examples])
+    return Fitted(model.coef_[0], rarities, float(model.intercept_[0]))
+
+
+def chances(learnt: Fitted, examples: Sequence[Example]) -> NDArray[np.float64]:
+    """What a judge that was fitted says of each example, as `Logistic.chance` does."""
+    scores = _scaled(_matrix(examples), learnt.rarities) @ learnt.weights + learnt.bias
+    return np.asarray(1 / (1 + np.exp(-scores)))
+
+
+def _matrix(examples: Sequence[Example]) -> csr_matrix:
+    """Which columns each example has."""
     found = [sorted(columns(example.features)) for example in examples]
     starts = np.cumsum([0, *map(len, found)])
-    matrix = csr_matrix((np.ones(starts[-1]), np.concatenate(found), starts), (len(found), COLUMNS))
-    model = LogisticRegression(C=strength, max_iter=2000)
-    model.fit(matrix, [example.holds for example in examples], [example.weight for example in examples])
-    return Fitted(model.coef_[0], float(model.intercept_[0]))
+    return csr_matrix((np.ones(starts[-1]), np.concatenate(found), starts), (len(found), COLUMNS))
+
+
+def _scaled(has: csr_matrix, rarities: NDArray[np.float64]) -> csr_matrix:
+    """Each row as rare as its columns are, and of length one."""
+    rare = has @ diags(rarities)
+    lengths = np.sqrt(np.asarray(rare.multiply(rare).sum(axis=1)).ravel())
+    return csr_matrix(diags(1 / lengths) @ rare)

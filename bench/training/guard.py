@@ -15,9 +15,10 @@ from typing import NamedTuple
 from bench.training import UNSEEN
 from bench.training.fitting import Example, Lesson
 from bot.content.loading import load
-from bot.dialogue.guard import opinion
+from bot.dialogue.guard import numbers, opinion, passwords
 from bot.dialogue.guard.fold import fold
 from bot.dialogue.guard.four import Four
+from bot.dialogue.guard.groups import CHUNK, digits_of, groups_of, is_phone, is_published, shape_of
 from bot.dialogue.guard.passwords import TOKEN
 from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.said import NOTHING_ELSE
@@ -30,10 +31,11 @@ AUTHORS = {
     for file in sorted(folder.glob("*/secrets.tsv"))
 }
 
-STRENGTH = 2.0
+STRENGTH = 500.0
 TURNED = ("1987", "2026", "1200", "0930", "1224", "1234", "3000", "0570", "1111", "0001")
 """Other digits for a PIN: people choose years, days and well-known ones, too."""
 _FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_ACCOUNT = re.compile(r"(?<![0-9-])[0-9]{7,8}(?![0-9-])")
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 
 
@@ -54,7 +56,9 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     unseen = [AUTHORS[author] for author in sorted(without)]
     for name, find, features in (
         ("pins", fours, _of_pin),
-        ("passwords", tokens, opinion.features_of_password),
+        ("passwords", tokens, _of_password),
+        ("phones", phones, _of_phone),
+        ("accounts", accounts, _of_account),
     ):
         learnt = [one for folder in known for one in of_author(folder, find)]
         learnt += [*_tables(find), *_questions(find)]
@@ -70,6 +74,19 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
 def _of_pin(place: Place) -> Iterator[str]:
     bare = len(place.plain) <= 60 and NOTHING_ELSE.fullmatch(place.plain) is not None
     return opinion.features_of_pin(place, place.text, Four(place.text, place, bare).signs())
+
+
+def _of_password(place: Place) -> Iterator[str]:
+    return opinion.features_of_password(place, passwords.signs(place))
+
+
+def _of_phone(place: Place) -> Iterator[str]:
+    digits = "".join(_FIGURE.findall(place.text))
+    return opinion.features_of_number(place, numbers.phone_signs(place, digits))
+
+
+def _of_account(place: Place) -> Iterator[str]:
+    return opinion.features_of_number(place, numbers.account_signs(place))
 
 
 def of_author(folder: Path, find: Find) -> Iterator[Found]:
@@ -91,6 +108,19 @@ def tokens(plain: str) -> Iterator[Place]:
     for match in TOKEN.finditer(plain):
         if 4 <= len(match.group()) <= 32 and _LETTER.search(match.group()) and _FIGURE.search(match.group()):
             yield Place(plain, *match.span())
+
+
+def phones(plain: str) -> Iterator[Place]:
+    """Every telephone number of a folded text but those that are published."""
+    for chunk in CHUNK.finditer(plain):
+        groups = groups_of(plain, *chunk.span())
+        if is_phone(groups) and not is_published(digits_of(groups), shape_of(groups)):
+            yield Place(plain, *chunk.span())
+
+
+def accounts(plain: str) -> Iterator[Place]:
+    """Every seven or eight digits of a folded text."""
+    yield from (Place(plain, *match.span()) for match in _ACCOUNT.finditer(plain))
 
 
 def _tables(find: Find) -> Iterator[Found]:
@@ -119,17 +149,15 @@ def _questions(find: Find) -> Iterator[Found]:
 
 
 def _turned(learnt: Sequence[Found]) -> list[Found]:
-    """Each PIN three times, twice with other digits; the three together count as one."""
+    """Each PIN also with other digits, which count little: more PINs are years and days than authors think of."""
     chance = random.Random(1)
-    turned = []
+    turned = list(learnt)
     for one in learnt:
-        if not one.secret:
-            turned.append(one)
-            continue
-        before, after = one.place.plain[: one.place.start], one.place.plain[one.place.end :]
-        for digits in (one.place.text, *chance.sample(TURNED, 2)):
-            place = Place(f"{before}{digits}{after}", one.place.start, one.place.end)
-            turned.append(Found(place, True, 1 / 3))
+        if one.secret:
+            before, after = one.place.plain[: one.place.start], one.place.plain[one.place.end :]
+            for digits in chance.sample(TURNED, 2):
+                place = Place(f"{before}{digits}{after}", one.place.start, one.place.end)
+                turned.append(Found(place, True, 0.2))
     return turned
 
 

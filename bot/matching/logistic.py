@@ -1,13 +1,14 @@
 """Logistic regression over hashed features: judges that are learnt once, from sentences, and kept as a file.
 
-`python -m bench.training` learns them and writes the files; here they are only asked. Features are
-strings; each is one of a fixed number of columns by its hash, so that a judge is an array and no strings.
+A feature counts as much as it is rare (its inverse document frequency), and all that something has together as
+much as any other's (length one): so a long sentence says no more than a short one. `python -m bench.training`
+learns the judges and writes the files; here they are only asked. Features are strings; each is one of a fixed
+number of columns by its hash, so that a judge is two arrays and no strings.
 """
 
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = 1 << 16
+COLUMNS = 1 << 18
 
 
 def columns(features: Iterable[str]) -> set[int]:
@@ -30,15 +31,25 @@ class Logistic:
     def __init__(self, path: Path) -> None:
         """Reads what `save` wrote; raises what NumPy raises if that cannot be read."""
         with np.load(path) as learnt:
-            self._weights = array("f", learnt["weights"].astype(np.float32).tobytes())
+            self._weights, self._rarities = learnt["weights"], learnt["rarities"]
             self._bias = float(learnt["bias"])
 
     def chance(self, features: Iterable[str]) -> float:
         """Between 0 and 1."""
-        weights = self._weights
-        return 1 / (1 + math.exp(-(self._bias + sum([weights[column] for column in columns(features)]))))
+        return 1 / (1 + math.exp(-self.score(features)))
+
+    def score(self, features: Iterable[str]) -> float:
+        """The logarithm of the odds: 0 for even ones."""
+        found = list(columns(features))
+        if not found:
+            return self._bias
+        rarities = self._rarities[found].astype(np.float32)
+        together = rarities @ self._weights[found].astype(np.float32)
+        return self._bias + float(together / np.sqrt(rarities @ rarities))
 
 
-def save(path: Path, weights: NDArray[Any], bias: float) -> None:
-    """Write a judge: a weight for every column, rounded to half precision."""
-    np.savez_compressed(path, weights=weights.astype(np.float16), bias=np.float32(bias))
+def save(path: Path, weights: NDArray[Any], rarities: NDArray[Any], bias: float) -> None:
+    """Write a judge: a weight and a rarity for every column, rounded to half precision."""
+    np.savez_compressed(
+        path, weights=weights.astype(np.float16), rarities=rarities.astype(np.float16), bias=np.float32(bias)
+    )

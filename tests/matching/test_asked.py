@@ -39,7 +39,7 @@ def test_a_pin_beside_the_one_that_is_asked_for_is_not_likely() -> None:
 
 
 def test_no_judge_is_asked_where_the_others_are_set_aside() -> None:
-    text = "券面事項入力補助用ではなく住民基本台帳用です"
-    assert not likely(text, "juki")
+    text = "住民基本台帳用ではなく券面事項入力補助用です"
+    assert not likely(text, "kenmen")
     spelled = FORMS.spell(text).text
-    assert FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].pin == "juki"
+    assert FORMS.concepts.understand(spelled, FORMS.concepts.find(spelled))[0].pin == "kenmen"

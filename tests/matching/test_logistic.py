@@ -10,16 +10,19 @@ import pytest
 from bot.matching.logistic import COLUMNS, Logistic, columns, save
 
 
-def test_a_judge_adds_up_the_weights_of_the_features_it_is_given(tmp_path: Path) -> None:
-    weights = np.zeros(COLUMNS)
-    (known,) = columns(["入れた"])
+def test_a_judge_weighs_each_feature_by_how_rare_it_is_and_all_together_as_one(tmp_path: Path) -> None:
+    weights, rarities = np.zeros(COLUMNS), np.ones(COLUMNS)
+    known, rare = sorted(columns(["入れた", "8512"]), key=lambda column: column in columns(["8512"]))
     weights[known] = 3.0
-    save(tmp_path / "judge.npz", weights, -1.0)
+    rarities[rare] = 2.0
+    save(tmp_path / "judge.npz", weights, rarities, -1.0)
     judge = Logistic(tmp_path / "judge.npz")
-    assert judge.chance([]) == pytest.approx(1 / (1 + np.exp(1.0)))
-    assert judge.chance(["入れた", "入れた"]) == pytest.approx(1 / (1 + np.exp(-2.0)))
+    assert judge.score([]) == -1.0
+    assert judge.score(["入れた", "入れた"]) == pytest.approx(2.0)
+    assert judge.score(["入れた", "8512"]) == pytest.approx(-1.0 + 3.0 / np.sqrt(1 + 4), abs=1e-3)
+    assert judge.chance(["入れた"]) == pytest.approx(1 / (1 + np.exp(-2.0)))
 
 
 def test_columns_are_the_same_in_every_process_and_take_any_string() -> None:
-    assert columns(["A入れ"]) == {42604}
+    assert columns(["A入れ"]) == {108140}
     assert len(columns(["\ud800", ""])) == 2

@@ -7,12 +7,12 @@ and, if that says nothing, in parts, divided at its loosest separators first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from bot.dialogue.guard import said
+from bot.dialogue.guard import opinion, said
 from bot.dialogue.guard.four import Four
 from bot.dialogue.guard.groups import (
     CHUNK,
@@ -42,10 +42,12 @@ def find_numbers(plain: str, text: str, left: int) -> Iterator[Seen]:
     """The secrets among all that is written in digits; what is `left` is judged, the rest taken for one."""
     reader = _Reader(plain, bare=len(text) <= 60 and said.NOTHING_ELSE.fullmatch(text) is not None)
     for chunk in CHUNK.finditer(text):
+        if (digits := len(DIGIT.findall(chunk.group()))) < 4:
+            continue
         left -= 1 + len(chunk.group()) // _LONG
         if left >= 0:
             yield from reader.read(groups_of(text, *chunk.span()))
-        elif chunk.end() - chunk.start() >= 4 and (digits := len(DIGIT.findall(chunk.group()))) >= 4:
+        else:
             yield "pin4" if digits < 10 else "mynumber", *chunk.span()
 
 
@@ -73,6 +75,7 @@ _DELIVERY = re.compile(
     rf"(?:申請(?!書に)書?(?:id)?|受付|整理|お?問い?合わ?せ|注文|お客様|予約|法人)(?:の?番号|no\.?)?{said.LINK}"
 )
 _PARCEL = re.compile(rf"(?:ゆうパック|郵便物|追跡|伝票|送り状|荷物|宅配|書留)(?:の?番号|no\.?)?{said.LINK}")
+_ACCOUNT_OF = re.compile(rf"(?:口座|通帳|記号)(?:の?番号|no\.?){said.LINK}")
 _IN_HALVES = re.compile(r"前半.?後半|[2二](?:桁|けた|ケタ|つ)ずつ|半分ずつ|(?:[2二]つ|半分)に分け")
 _YEARS_PASS = re.compile(r"[でまは、 ]{0,3}[0-9]{1,2}年")
 _ABROAD = re.compile(r"(?:00|010)?81")
@@ -186,7 +189,8 @@ class _Reader:
         abroad = place.before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
         if abroad and long in range(8, 17):
             at_home = _ABROAD.sub("0", digits, count=1)
-            return "harmless" if at_home in PUBLISHED else self._phone(place, at_home)
+            office = at_home in PUBLISHED or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
+            return "harmless" if office else _phone(place, at_home)
         sent = _PARCEL.search(place.before) or (_DELIVERY.search(place.before) and not mynumber_check_digit_ok(digits))
         if sent or is_published(digits, shape):
             return "harmless"
@@ -208,7 +212,7 @@ class _Reader:
         account = self._account(groups, place)
         branch = shape == (3, 7) and not said.PHONE_WORD.search(place.before)
         if is_phone(groups) and not (account and (single or branch)):
-            return self._phone(place, digits)
+            return _phone(place, digits)
         if account:
             return "account"
         if shape == (4, 4) and said.PHONE_WORD.search(place.before):
@@ -240,15 +244,6 @@ class _Reader:
         listed = years or (len(groups) > 1 and all(map(_LISTED.search, gaps)))
         return listed and all(len(group.digits) == 4 and 1980 <= int(group.digits) <= 2049 for group in groups)
 
-    def _phone(self, place: Place, digits: str) -> Judged:
-        """A line of an office is no secret; a mobile phone is never one of an office."""
-        mobile = digits.startswith(("070", "080", "090"))
-        itself = _OFFICE_ITSELF.search(place.before.rstrip("+"))
-        near = self.plain[max(0, place.start - 40) : place.end + 40]
-        asked = _IS_IT_RIGHT.match(place.after) and _OFFICE.search(near)
-        office = itself or asked or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
-        return "harmless" if is_of_a_stranger(place) or (office and not mobile) else "phone"
-
     def _begins_toll_free(self, digits: str, shape: tuple[int, ...]) -> bool:
         """0120 95 0178、95は: a line of an office, and what is said of it."""
         return len(shape) > 3 and shape[:3] in {(4, 2, 4), (4, 3, 3)} and is_published(digits[:10], shape[:3])
@@ -263,10 +258,16 @@ class _Reader:
     def _account(self, groups: Groups, place: Place) -> bool:
         """口座 1234567, 口座 123-4567891, ゆうちょ 14520-31234561."""
         shape = shape_of(groups)
-        branch = len(shape) == 2 and shape[1] in (6, 7, 8) and groups[1].gap in _TO_BRANCH
-        one = len(digits_of(groups)) in {7, 8} and not said.UNIT.match(place.after)
-        called = said.ACCOUNT_WORD.search(said.SENTENCE_END.split(place.before.rstrip("\n"))[-1])
-        return bool((branch and called) or (one and (called or said.ACCOUNT_AFTER.match(place.after))))
+        if len(shape) > 1:
+            branch = len(shape) == 2 and shape[1] in (6, 7, 8) and groups[1].gap in _TO_BRANCH
+            called = branch or (sum(shape) in {7, 8} and not said.UNIT.match(place.after))
+            return called and bool(ACCOUNT_SIGNS["bank"](place))
+        if shape[0] not in {7, 8} or is_stuck_before(place) or is_stuck_after(place):
+            return False
+        named = place.named and not place.named["plain"] and not ACCOUNT_SIGNS["bank-near"](place)
+        if named or _NAMED_AFTER.match(place.after):
+            return False  # パスワードは19500401です
+        return bool(_ACCOUNT_OF.search(place.before)) or opinion.is_account(place, account_signs(place))
 
     def _spelled(self, groups: Groups, place: Place) -> Kind | None:
         """8 5 1 2, 85-12: only a date, a score or an address unless something says it is a PIN."""
@@ -307,3 +308,47 @@ class _Reader:
             return False
         digits = re.sub(r"[^0-9]", "", place.text.translate(TO_ASCII))
         return is_example(place, all(map(is_well_known, re.findall("....", digits))))
+
+
+def _phone(place: Place, digits: str) -> Judged:
+    """A line of an office is no secret."""
+    if is_of_a_stranger(place):
+        return "harmless"
+    return "phone" if opinion.is_own_phone(place, phone_signs(place, digits)) else "harmless"
+
+
+def phone_signs(place: Place, digits: str) -> list[str]:
+    """What the judge is told of a telephone number, by the names of PHONE_SIGNS."""
+    return [sign for sign, holds in PHONE_SIGNS.items() if holds(place, digits)]
+
+
+def account_signs(place: Place) -> list[str]:
+    """What the judge is told of seven or eight digits, by the names of ACCOUNT_SIGNS."""
+    return [sign for sign, holds in ACCOUNT_SIGNS.items() if holds(place)]
+
+
+PHONE_SIGNS: dict[str, Callable[[Place, str], object]] = {
+    "mobile": lambda at, digits: digits.startswith(("070", "080", "090")),
+    "named": lambda at, digits: said.PHONE_WORD.search(at.before),
+    "office": lambda at, digits: _OFFICE.search(at.sentence),
+    "office-itself": lambda at, digits: _OFFICE_ITSELF.search(at.before.rstrip("+")),
+    "office-near": lambda at, digits: _OFFICE.search(at.plain[max(0, at.start - 40) : at.end + 40]),
+    "asked": lambda at, digits: _IS_IT_RIGHT.match(at.after),
+    "home": lambda at, digits: _HOME.search(at.sentence),
+    "invented": lambda at, digits: digits[-8:] in {"12345678", "00000000"} or len(set(digits[3:])) == 1,
+    "all": lambda at, digits: at.sentence == at.text,
+}
+"""What makes a telephone that of an office, or one's own."""
+ACCOUNT_SIGNS: dict[str, Callable[[Place], object]] = {
+    "bank": lambda at: said.ACCOUNT_WORD.search(said.SENTENCE_END.split(at.before.rstrip("\n"))[-1]),
+    "bank-after": lambda at: said.ACCOUNT_AFTER.match(at.after),
+    "bank-near": lambda at: said.ACCOUNT_WORD.search(at.around),
+    "counted": lambda at: said.UNIT.match(at.after),
+    "other": lambda at: said.OTHER_NUMBER.search(at.before),
+    "delivery": lambda at: _DELIVERY.search(at.before),
+    "used": lambda at: said.USED.match(at.after),
+    "named": lambda at: at.named,
+    "all": lambda at: at.sentence == at.text,
+}
+"""What makes seven or eight digits those of an account. Teach the judges again after a change
+(`python -m bench.training guard`)."""

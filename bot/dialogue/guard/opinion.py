@@ -1,16 +1,16 @@
-"""The judges of four digits, and of letters and digits: learnt from sentences.
+"""The judges of four digits, of letters and digits, of telephones and of accounts: learnt from sentences.
 
-The rules know what somebody thought of; people write more than that. So two judges
+The rules know what somebody thought of; people write more than that. So judges
 (`bot.matching.logistic`) were taught with sentences of several authors, each of them marked as giving a
 secret or not (`bench/training`): what stands around the digits, as runs of letters, and what digits they
-are. For four digits it is told which rules hold, and weighs them with the rest; of letters and digits it
-overrules the rules where it is sure. How often they are right is in docs/security.md.
+are. They are told which rules hold, too, and weigh those with the rest. How often they are right is in
+docs/security.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.dialogue.guard.groups import TOLL_FREE
@@ -18,10 +18,12 @@ from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_well_known
 from bot.matching.logistic import Logistic
 
-PIN_FROM = 0.6
-"""The chance from which four digits are taken for a PIN."""
-SPARED_BELOW, PASSWORD_FROM = 0.3, 0.6
-"""The chances at which the judge of passwords overrules a rule that says it is one, and one that says it is none."""
+PIN_FROM = 0.65
+PASSWORD_FROM = 0.6
+"""The chances from which four digits are taken for a PIN, and letters and digits for a password."""
+PHONE_FROM = 0.5
+ACCOUNT_FROM = 0.6
+"""The chances from which a telephone is one's own, and seven or eight digits are an account."""
 
 NEAR, FAR = 14, 60
 """Characters on either side: of its sentence, of which the place of each run of letters counts; of the message."""
@@ -31,24 +33,43 @@ _LONG_RUN = re.compile(r"(.)\1{3,}")
 _FOUR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _HERE = Path(__file__).parent
 _PINS, _PASSWORDS = Logistic(_HERE / "pins.npz"), Logistic(_HERE / "passwords.npz")
+_PHONES, _ACCOUNTS = Logistic(_HERE / "phones.npz"), Logistic(_HERE / "accounts.npz")
 
 
-def is_pin(place: Place, digits: str, signs: Iterable[str]) -> bool:
+def is_pin(place: Place, digits: str, signs: Sequence[str]) -> bool:
     """Whether four digits (0-9, the place may write them in kanji) are a PIN; `signs` of the reasons that hold."""
     return _PINS.chance(features_of_pin(place, digits, signs)) >= PIN_FROM
 
 
-def is_password(place: Place, by_rules: bool) -> bool:
-    """Whether letters and digits are a password, and whether the rules say so."""
-    return _PASSWORDS.chance(features_of_password(place)) >= (SPARED_BELOW if by_rules else PASSWORD_FROM)
+def is_password(place: Place, signs: Sequence[str]) -> bool:
+    """Whether letters and digits are a password; `signs` of what holds."""
+    return _PASSWORDS.chance(features_of_password(place, signs)) >= PASSWORD_FROM
 
 
-def features_of_pin(place: Place, digits: str, signs: Iterable[str]) -> Iterator[str]:
+def is_own_phone(place: Place, signs: Sequence[str]) -> bool:
+    """Whether a telephone number is a person's rather than an office's; `signs` of what holds."""
+    return _PHONES.chance(features_of_number(place, signs)) >= PHONE_FROM
+
+
+def is_account(place: Place, signs: Sequence[str]) -> bool:
+    """Whether seven or eight digits are those of an account; `signs` of what holds."""
+    return _ACCOUNTS.chance(features_of_number(place, signs)) >= ACCOUNT_FROM
+
+
+def features_of_number(place: Place, signs: Sequence[str]) -> Iterator[str]:
     left, right = _sides(place)
     yield from _around(place, left, right)
+    yield from _together(signs)
+
+
+def features_of_pin(place: Place, digits: str, signs: Sequence[str]) -> Iterator[str]:
+    left, right = _sides(place)
+    yield from _around(place, left, right)
+    yield from _together(signs)
     kinds = _kinds(digits)
-    for sign in signs:
-        yield f"R{sign}"
+    for sign in signs or ("none",):
+        yield f"R{sign}>{right[:2]}"
+        yield f"R{sign}<{left[-2:]}"
         yield from (f"R{sign}{kind}" for kind in kinds)
     for kind in kinds:
         yield f"C{kind}"
@@ -58,9 +79,10 @@ def features_of_pin(place: Place, digits: str, signs: Iterable[str]) -> Iterator
     yield f"k{min(4, len(_FOUR.findall(place.plain[:400])))}"
 
 
-def features_of_password(place: Place) -> Iterator[str]:
+def features_of_password(place: Place, signs: Sequence[str]) -> Iterator[str]:
     left, right = _sides(place)
     yield from _around(place, left, right)
+    yield from _together(signs)
     shape = _FIGURE.sub("0", place.text)
     yield "S" + _LONG_RUN.sub(r"\1\1\1+", _LETTER.sub("a", shape))
     yield f"l{len(shape)}"
@@ -69,6 +91,14 @@ def features_of_password(place: Place) -> Iterator[str]:
     for size in range(2, 7):
         for at in range(len(shape) - size + 1):
             yield f"T{shape[at : at + size]}"
+
+
+def _together(signs: Sequence[str]) -> Iterator[str]:
+    """Which signs there are, which is the first, and which stand together."""
+    yield f"F{signs[0] if signs else ''}"
+    for at, sign in enumerate(signs):
+        yield f"R{sign}"
+        yield from (f"R{sign}&{other}" for other in signs[at + 1 :])
 
 
 def _sides(place: Place) -> tuple[str, str]:

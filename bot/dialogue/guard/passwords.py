@@ -6,7 +6,7 @@ Names of devices, codes of standards, amounts and events are none, unless they w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.dialogue.guard import opinion, said
 from bot.dialogue.guard.fold import KANJI_DIGITS
@@ -164,35 +164,68 @@ def _is_word(token: str, place: Place) -> bool:
 
 
 def _is_password(token: str, place: Place) -> bool:
-    given = place.named and said.GIVEN_AFTER.match(place.after)
-    called = (place.named or _ENTERED.match(place.after) or _PUT.match(place.after)) and (given or len(token) >= 6)
-    alone = (token.isalnum() or _WORD_AND_YEAR.fullmatch(token)) and 6 <= len(token) <= 16
     if _LENGTH.match(place.after) and token[-2:-1].isalpha():
         return False  # password8文字以上
-    likely = called or (alone and not _DEVICE_OR_ERROR.search(place.before))
-    meant = likely and not _is_name(token, place) and not is_example(place, _WEAK.fullmatch(token) is not None)
-    if meant and (called or place.sentence == token):
-        return True
-    return opinion.is_password(place, bool(meant))
+    found = signs(place)
+    return _is_given_as_one(place, found) or opinion.is_password(place, found)
 
 
-def _is_name(token: str, place: Place) -> bool:
-    """Whether letters and digits are the name of a device, an amount, an error or a ticket."""
-    if _AMOUNT.fullmatch(token) or place.before.endswith("@"):
-        return True
-    if _ENTERED.match(place.after) or (place.named and _FIRMLY.search(place.before)):
+def _is_given_as_one(place: Place, found: Sequence[str]) -> bool:
+    """sakura39, パスワードはsakura39です: whatever it looks like, unless it looks like something else."""
+    if not _ELSE.isdisjoint(found):
         return False
-    event = _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(place.after)
-    if _NAME.fullmatch(token) or (event and not place.named and not _OF_PASSWORDS.search(place.around)):
-        return True
-    if place.called_behind or (place.named and _WRITTEN.match(place.after)):
-        return False
-    if _MODEL.fullmatch(token) and _PRODUCT_BEFORE.search(place.before):
-        return True
-    if _FAULT.match(place.rest) or (_CODE.fullmatch(token) and _FAULT_OF_CODE.match(place.rest)):
-        return True
-    context = said.SHOWN.match(place.after) or said.ASKED_WHAT.match(place.after) or _NUMBERED.match(place.after)
-    return bool(context or said.OTHER_NUMBER.search(place.before) or said.REUSABLE_NUMBER.search(place.before))
+    if "all" in found:
+        return "alone" in found
+    word = place.named if "given" in found else None
+    return word is not None and not word["plain"] and _JAPANESE.search(place.before, word.start()) is not None
+
+
+def signs(place: Place) -> list[str]:
+    """What the judge is told of letters and digits, by the names of SIGNS."""
+    return [sign for sign, holds in SIGNS.items() if holds(place.text, place)]
+
+
+SIGNS: dict[str, Callable[[str, Place], object]] = {
+    # what is said of it
+    "named": lambda token, at: at.named,
+    "named-long": lambda token, at: at.named and at.named["long"],
+    "named-plain": lambda token, at: at.named and at.named["plain"],
+    "called": lambda token, at: at.called_behind,
+    "of-passwords": lambda token, at: _OF_PASSWORDS.search(at.around),
+    # what was done with it
+    "given": lambda token, at: said.GIVEN_AFTER.match(at.after),
+    "entered": lambda token, at: _ENTERED.match(at.after),
+    "put": lambda token, at: _PUT.match(at.after),
+    "used": lambda token, at: said.USED.match(at.after),
+    "written": lambda token, at: _WRITTEN.match(at.after),
+    # what it looks like
+    "all": lambda token, at: at.sentence == token,
+    "alone": lambda token, at: 6 <= len(token) <= 16 and (token.isalnum() or _WORD_AND_YEAR.fullmatch(token)),
+    "weak": lambda token, at: _WEAK.fullmatch(token),
+    "name": lambda token, at: _NAME.fullmatch(token),
+    "amount": lambda token, at: _AMOUNT.fullmatch(token),
+    "handle": lambda token, at: at.before.endswith("@"),
+    "event": lambda token, at: _EVENT_AND_YEAR.fullmatch(token) and _AS_EVENT.match(at.after),
+    "model": lambda token, at: _MODEL.fullmatch(token) and _PRODUCT_BEFORE.search(at.before),
+    # what it belongs to
+    "device": lambda token, at: _DEVICE_OR_ERROR.search(at.before),
+    "fault": lambda token, at: _FAULT.match(at.rest) or (_CODE.fullmatch(token) and _FAULT_OF_CODE.match(at.rest)),
+    "other": lambda token, at: said.OTHER_NUMBER.search(at.before),
+    "personal": lambda token, at: said.REUSABLE_NUMBER.search(at.before),
+    "numbered": lambda token, at: _NUMBERED.match(at.after),
+    "counted": lambda token, at: said.UNIT.match(at.after),
+    # what is asked of it
+    "shown": lambda token, at: said.SHOWN.match(at.after),
+    "what": lambda token, at: said.ASKED_WHAT.match(at.after),
+    "general": lambda token, at: is_example(at, _WEAK.fullmatch(token) is not None),
+}
+"""What speaks for and against a password, for the judge.
+
+Teach it again after a change (`python -m bench.training guard`).
+"""
+
+_ELSE = frozenset(("name", "amount", "handle", "event", "shown", "what", "general"))
+"""Signs of a password's being an example, or something else."""
 
 
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9])")
