@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from sudachipy import Morpheme, SplitMode, Tokenizer
 
 from bot.matching.dictionary import dictionary
+from bot.matching.homophones import as_heard
 from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
@@ -135,6 +136,8 @@ class Lexicon:
         self._known, self._written = known, written
         self._longest = max(map(len, written), default=0)
         self._compounds = [heard for heard in written if len(heard) >= 7]
+        names = [name for word in written.values() for name in (word, word.removesuffix("用")) if len(name) >= 3]
+        self._as_heard = {as_heard(name): name for name in reversed(names)}
 
     def lines(self) -> list[str]:
         """All it knows, one sound and word a line, for `from_lines`."""
@@ -186,7 +189,7 @@ class Lexicon:
         heard = "".join(token.sound for token in part)
         if written in self._known or len(heard) < 3:
             return None
-        meant = self._written.get(heard)
+        meant = self._written.get(heard) or self._as_heard.get(as_heard(written))
         if meant is not None and len(heard) < 5 and (len(meant) < 2 or len(written) < 2):
             return None
         if meant is None and len(heard) >= 6 and len(part) > 1:

@@ -18,6 +18,7 @@ FAQ = [
     "電子証明書の更新",
     "窓口に持っていく書類",
     "署名用の暗証番号",
+    "利用者証明用",
     "パスワード",
 ]
 LEXICON = Lexicon(Counter(word for text in FAQ for word in words_of(tokens(text))))
@@ -30,13 +31,18 @@ LEXICON = Lexicon(Counter(word for text in FAQ for word in words_of(tokens(text)
         ("暗唱番号は何", "暗証番号は何"),
         ("証明書の交信", "証明書の更新"),
         ("ろっく開示の手数料", "ロック解除の手数料"),
+        ("暑名用のロック", "署名用のロック"),
+        ("利用者商命がロック", "利用者証明がロック"),
+        ("利要者証明用", "利用者証明用"),
     ],
 )
 def test_a_wrongly_converted_word_is_written_as_the_faq_writes_it(typed: str, meant: str) -> None:
     assert LEXICON.correct(typed, tokens(typed)) == meant
 
 
-@pytest.mark.parametrize("typed", ["電子証明書なしのカード", "天気予報", "住宅ローン控除", "暗証番号"])
+@pytest.mark.parametrize(
+    "typed", ["電子証明書なしのカード", "天気予報", "住宅ローン控除", "暗証番号", "商社に住所変更", "初回の登録用"]
+)
 def test_other_words_are_left_alone(typed: str) -> None:
     assert LEXICON.correct(typed, tokens(typed)) == typed
 
