@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _teach(file: Path, lesson: Lesson, *, write: bool) -> None:
-    learnt = fit(lesson.examples, lesson.strength)
+    learnt = fit(lesson)
     print(f"{file.stem}: {len(lesson.examples)} examples, {sum(one.holds for one in lesson.examples)} of them hold")
     if write:
         save(file, *learnt)

@@ -43,10 +43,13 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     told = {author: list(_told(file, named)) for author, file in sorted(AUTHORS.items())}
     learnt = [one for author, all_told in told.items() if author not in without for one in all_told]
     tried = [one for author, all_told in told.items() if author in without for one in all_told]
-    for name, examples, strength in (("asked-beside", _beside, 200.0), ("asked-whole", _whole, 100.0)):
+    for name, examples, strength, columns in (
+        ("asked-beside", _beside, 200.0, 1 << 16),
+        ("asked-whole", _whole, 100.0, 1 << 18),
+    ):
         yield (
             Path(asked.__file__).with_name(f"{name}.npz"),
-            Lesson(list(examples(learnt)), list(examples(tried)), strength),
+            Lesson(list(examples(learnt)), list(examples(tried)), strength, columns),
         )
 
 

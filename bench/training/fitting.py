@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from bot.matching.logistic import COLUMNS, columns
+from bot.matching.logistic import columns
 
 
 class Example(NamedTuple):
@@ -24,11 +24,14 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a judge learns from, and what it is tried with; `strength` is how much its weights may grow."""
+    """What a judge learns from, and what it is tried with."""
 
     examples: Sequence[Example]
     unseen: Sequence[Example]
     strength: float
+    """The inverse of the penalty: how much the weights may grow."""
+    columns: int
+    """How many: with fewer, more features share one."""
 
 
 class Fitted(NamedTuple):
@@ -39,26 +42,27 @@ class Fitted(NamedTuple):
     bias: float
 
 
-def fit(examples: Sequence[Example], strength: float) -> Fitted:
-    """What the examples teach; `strength` is the inverse of the penalty."""
-    has = _matrix(examples)
-    rarities = np.log((1 + len(examples)) / (1 + np.bincount(has.indices, minlength=COLUMNS))) + 1
-    model = LogisticRegression(C=strength, max_iter=2000)
+def fit(lesson: Lesson) -> Fitted:
+    """What the examples of a lesson teach."""
+    examples = lesson.examples
+    has = _matrix(examples, lesson.columns)
+    rarities = np.log((1 + len(examples)) / (1 + np.bincount(has.indices, minlength=lesson.columns))) + 1
+    model = LogisticRegression(C=lesson.strength, max_iter=2000)
     model.fit(_scaled(has, rarities), [example.holds for example in examples], [one.weight for one in examples])
     return Fitted(model.coef_[0], rarities, float(model.intercept_[0]))
 
 
 def chances(learnt: Fitted, examples: Sequence[Example]) -> NDArray[np.float64]:
     """What a judge that was fitted says of each example, as `Logistic.chance` does."""
-    scores = _scaled(_matrix(examples), learnt.rarities) @ learnt.weights + learnt.bias
+    scores = _scaled(_matrix(examples, len(learnt.weights)), learnt.rarities) @ learnt.weights + learnt.bias
     return np.asarray(1 / (1 + np.exp(-scores)))
 
 
-def _matrix(examples: Sequence[Example]) -> csr_matrix:
+def _matrix(examples: Sequence[Example], among: int) -> csr_matrix:
     """Which columns each example has."""
-    found = [sorted(columns(example.features)) for example in examples]
+    found = [sorted(columns(example.features, among)) for example in examples]
     starts = np.cumsum([0, *map(len, found)])
-    return csr_matrix((np.ones(starts[-1]), np.concatenate(found), starts), (len(found), COLUMNS))
+    return csr_matrix((np.ones(starts[-1]), np.concatenate(found), starts), (len(found), among))
 
 
 def _scaled(has: csr_matrix, rarities: NDArray[np.float64]) -> csr_matrix:

@@ -54,11 +54,11 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     """The file of each judge, and what it learns from when some authors are left out."""
     known = [folder for author, folder in sorted(AUTHORS.items()) if author not in without | {UNSEEN}]
     unseen = [AUTHORS[author] for author in sorted(without)]
-    for name, find, features in (
-        ("pins", fours, _of_pin),
-        ("passwords", tokens, _of_password),
-        ("phones", phones, _of_phone),
-        ("accounts", accounts, _of_account),
+    for name, find, features, columns in (
+        ("pins", fours, _of_pin, 1 << 18),
+        ("passwords", tokens, _of_password, 1 << 18),
+        ("phones", phones, _of_phone, 1 << 16),
+        ("accounts", accounts, _of_account, 1 << 16),
     ):
         learnt = [one for folder in known for one in of_author(folder, find)]
         learnt += [*_tables(find), *_questions(find)]
@@ -68,7 +68,7 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
         examples, others = (
             [Example(set(features(one.place)), one.secret, one.weight) for one in found] for found in (learnt, tried)
         )
-        yield Path(opinion.__file__).with_name(f"{name}.npz"), Lesson(examples, others, STRENGTH)
+        yield Path(opinion.__file__).with_name(f"{name}.npz"), Lesson(examples, others, STRENGTH, columns)
 
 
 def _of_pin(place: Place) -> Iterator[str]:

@@ -17,12 +17,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = 1 << 18
 
-
-def columns(features: Iterable[str]) -> set[int]:
-    """The columns of the features, the same in every process; two features may share one."""
-    return {crc32(feature.encode("utf-8", "surrogatepass")) % COLUMNS for feature in features}
+def columns(features: Iterable[str], among: int) -> set[int]:
+    """The columns of the features `among` so many, the same in every process; two features may share one."""
+    return {crc32(feature.encode("utf-8", "surrogatepass")) % among for feature in features}
 
 
 class Logistic:
@@ -40,7 +38,7 @@ class Logistic:
 
     def score(self, features: Iterable[str]) -> float:
         """The logarithm of the odds: 0 for even ones."""
-        found = list(columns(features))
+        found = list(columns(features, len(self._weights)))
         if not found:
             return self._bias
         rarities = self._rarities[found].astype(np.float32)

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.matching.logistic import COLUMNS, Logistic, columns, save
+from bot.matching.logistic import Logistic, columns, save
+
+COLUMNS = 1 << 16
 
 
 def test_a_judge_weighs_each_feature_by_how_rare_it_is_and_all_together_as_one(tmp_path: Path) -> None:
     weights, rarities = np.zeros(COLUMNS), np.ones(COLUMNS)
-    known, rare = sorted(columns(["入れた", "8512"]), key=lambda column: column in columns(["8512"]))
+    known, rare = sorted(columns(["入れた", "8512"], COLUMNS), key=lambda column: column in columns(["8512"], COLUMNS))
     weights[known] = 3.0
     rarities[rare] = 2.0
     save(tmp_path / "judge.npz", weights, rarities, -1.0)
@@ -24,5 +26,5 @@ def test_a_judge_weighs_each_feature_by_how_rare_it_is_and_all_together_as_one(t
 
 
 def test_columns_are_the_same_in_every_process_and_take_any_string() -> None:
-    assert columns(["A入れ"]) == {108140}
-    assert len(columns(["\ud800", ""])) == 2
+    assert columns(["A入れ"], COLUMNS) == {42604}
+    assert len(columns(["\ud800", ""], COLUMNS)) == 2

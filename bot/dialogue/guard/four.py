@@ -24,6 +24,7 @@ _CLOCK = re.compile(
     r"[開閉][庁館]|の(?:[開閉][庁門場店館]|開始|終了|電車|バス|新幹線|便|飛行機|予約|約束)|なら空|は(?:休|空|開|閉|"
     r"やって|営業|混)|で(?:閉[まめ館庁店]))"
 )
+_PIN_ITSELF = re.compile("暗証|暗唱|暗号|あんしょう|ピン|ぴん|pin")
 _WHAT_TIME = re.compile(r"what time|when do|何時")
 _OCLOCK = re.compile(
     r"(?:[0-9]{3,4} ?(?:から|to|~)|\b(?:at|around|until|till|before|after|booked(?: for)?|confirmed for|opens|closes|"
@@ -83,6 +84,10 @@ class Four:
     def is_example(self) -> bool:
         return not self.bare and is_example(self.place, is_well_known(self.digits))
 
+    def is_told(self) -> object:
+        named = self.place.named
+        return named and _PIN_ITSELF.match(named.group()) and said.GIVEN_AFTER.match(self.place.after)
+
     def is_used(self) -> bool:
         year = 1900 <= int(self.digits) <= 2099 and _YEAR_STILL_THERE.match(self.place.before[-2:] + self.place.after)
         return said.USED.match(self.place.after) is not None and not year
@@ -125,6 +130,7 @@ REASONS = (
         is_final=True,
     ),
     Reason(_NONE, "general", "spoken of in general: 1234とか0000ってまずい？", lambda it, *_: it.is_example()),
+    Reason(_PIN, "told", "told as one: 暗証番号は8512です", lambda it, *_: it.is_told(), is_final=True),
     Reason(_PIN, "named", "named: 暗証番号は8512", lambda it, at, *_: at.named),
     # Without such a word, what was done with it says so; else what it belongs to.
     Reason(_NONE, "other", "something's: 受付番号1203", lambda it, at, before, after: said.OTHER_NUMBER.search(before)),

@@ -18,7 +18,7 @@ from bot.dialogue.guard.place import Place
 from bot.dialogue.guard.quoted import is_well_known
 from bot.matching.logistic import Logistic
 
-PIN_FROM = 0.65
+PIN_FROM = 0.7
 PASSWORD_FROM = 0.6
 """The chances from which four digits are taken for a PIN, and letters and digits for a password."""
 PHONE_FROM = 0.5

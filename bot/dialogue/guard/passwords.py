@@ -86,6 +86,9 @@ _PUT = re.compile(r"[」\"']?\s?を(?:入れ|打|入力)")
 _FAILS = re.compile(r"[」\"']?(?:が|は)(?:通ら|だめ|ダメ|違|はじ|弾|入ら|使えな)")
 _NUMBER_BEHIND = re.compile(r" [0-9]{2,8}(?![0-9a-z])")
 _CALLED_PASSWORD = re.compile(r"[」\"']?\s?(?:が|って|を).{0,4}パスワ")
+_IS_ONE = re.compile(
+    r"[」\"']?(?:が|って|を)(?:パスワ[ー-]?ド|暗証番号)(?:です(?!か)|でし|だ(?:[よとっ。]|$)|に(?:し[たてま]|登録|設定)|$)"
+)
 _GLUED_PIN = re.compile(
     r"(?:pin|pincode|pinno|ansyo|ansho|anshou|bangou)(?P<first>[0-9]{4})|(?P<last>[0-9]{4})(?:desu|de|wo|ga|tte|to|da|"
     r"deshita|nanodesu|w{1,5})"
@@ -172,6 +175,8 @@ def _is_password(token: str, place: Place) -> bool:
 
 def _is_given_as_one(place: Place, found: Sequence[str]) -> bool:
     """sakura39, パスワードはsakura39です: whatever it looks like, unless it looks like something else."""
+    if _IS_ONE.match(place.after):
+        return "general" not in found  # iPhone15がパスワードです
     if not _ELSE.isdisjoint(found):
         return False
     if "all" in found:
