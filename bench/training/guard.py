@@ -52,7 +52,7 @@ Find = Callable[[str], Iterator[Place]]
 
 def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     """The file of each judge, and what it learns from when some authors are left out."""
-    known = [folder for author, folder in sorted(AUTHORS.items()) if author not in without | {UNSEEN}]
+    known = [folder for author, folder in sorted(AUTHORS.items()) if author not in without.union(UNSEEN)]
     unseen = [AUTHORS[author] for author in sorted(without)]
     for name, find, features, columns in (
         ("pins", fours, _of_pin, 1 << 18),
