@@ -45,7 +45,7 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     tried = [one for author, all_told in told.items() if author in without for one in all_told]
     for name, examples, strength, columns in (
         ("asked-beside", _beside, 200.0, 1 << 16),
-        ("asked-whole", _whole, 100.0, 1 << 18),
+        ("asked-whole", _whole, 300.0, 1 << 18),
     ):
         yield (
             Path(asked.__file__).with_name(f"{name}.npz"),

@@ -156,7 +156,7 @@ class Lexicon:
 
     def correct(self, text: str, words: Sequence[Token]) -> str:
         """The text, whose words these are, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
-        if not any(map(self._is_doubtful, words)):
+        if not any(self._doubtful(words)):
             return text
         pieces: list[str] = []
         run: list[Token] = []
@@ -169,7 +169,7 @@ class Lexicon:
         return "".join(pieces)
 
     def _correct_run(self, run: list[Token]) -> str:
-        doubtful = [self._is_doubtful(token) for token in run]
+        doubtful = self._doubtful(run)
         if not any(doubtful) or len(run) > _RUN:
             return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
@@ -180,8 +180,14 @@ class Lexicon:
                     return self._correct_run(run[:begin]) + meant + self._correct_run(run[end:])
         return "".join(token.written for token in run)
 
-    def _is_doubtful(self, token: Token) -> bool:
-        return token.has_kanji and token.written not in self._known
+    def _doubtful(self, words: Sequence[Token]) -> list[bool]:
+        """Of each word, whether it may be converted wrongly: the FAQ has it not, or it is one of two single kanji."""
+        single = [token.has_kanji and len(token.written) == 1 for token in words]
+        pairs = [one and other for one, other in zip([False, *single], [*single, False], strict=True)]
+        return [
+            token.has_kanji and (token.written not in self._known or before or after)
+            for token, before, after in zip(words, pairs, pairs[1:], strict=False)
+        ]
 
     def _meant(self, part: list[Token]) -> str | None:
         """The FAQ's word that these words sound like, if they are none of its own."""

@@ -100,7 +100,7 @@ ONE = [
     ("署名用がロックすると利用者証明用も使えなくなりますか", "sign"),
     # a certificate's end beside a locked PIN; a lock that is only doubted
     ("署名用証明書の期限が切れて署名用のパスワードもロックです", "sign"),
-    ("署名用はロックじゃないの？", "sign"),
+    ("署名用がロックされてるんじゃないの？", "sign"),
     ("署名用も何度も間違えてロックされた", "sign"),
     ("機種変する前にスマホ用電子証明書の暗証番号を忘れた", "phone"),
     # both
