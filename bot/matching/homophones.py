@@ -1,7 +1,7 @@
-"""Kanji that sound alike: a name that was converted one kanji at a time (暑名用, 利用者商命) is still the name.
+"""Kanji that sound alike, by which a name that was converted one kanji at a time (暑名用, 利用者商命) is found.
 
 The dictionary reads such a name by its meaning (あつ・な), so its sound says nothing; kanji by kanji it does.
-Only kanji of the cards' names stand here, with the commoner ones of the same Sino-Japanese reading (音読み).
+Only kanji of the PINs' names stand here, with the commoner ones of the same Sino-Japanese reading (音読み).
 """
 
 from __future__ import annotations
@@ -33,6 +33,22 @@ _ALIKE = (
 _SOUND = {kanji: alike[0] for alike in reversed(_ALIKE) for kanji in alike}
 
 
-def as_heard(word: str) -> str:
-    """The word with one kanji for all that sound like it: the same for words that sound alike kanji by kanji."""
+def _as_heard(word: str) -> str:
+    """The word with one kanji for all that sound like it."""
     return "".join([_SOUND.get(character, character) for character in word])
+
+
+_NAMES = {
+    _as_heard(name): name
+    for line in (
+        "署名用 証明用 利用者証明 利用者証明用 利用者用 券面事項 入力補助用 券面事項入力補助用",
+        "住民基本台帳 住民基本台帳用 電子証明書 暗証番号",
+    )
+    for name in line.split()
+}
+
+
+def name_of(word: str) -> str | None:
+    """The name that a word sounds like kanji by kanji, if it is not that name."""
+    name = _NAMES.get(_as_heard(word))
+    return None if name == word else name

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from threading import local
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from sudachipy import Morpheme, SplitMode, Tokenizer
 
 from bot.matching.dictionary import dictionary
-from bot.matching.homophones import as_heard
+from bot.matching.homophones import name_of
 from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
@@ -136,8 +137,6 @@ class Lexicon:
         self._known, self._written = known, written
         self._longest = max(map(len, written), default=0)
         self._compounds = [heard for heard in written if len(heard) >= 7]
-        names = [name for word in written.values() for name in (word, word.removesuffix("用")) if len(name) >= 3]
-        self._as_heard = {as_heard(name): name for name in reversed(names)}
 
     def lines(self) -> list[str]:
         """All it knows, one sound and word a line, for `from_lines`."""
@@ -156,7 +155,7 @@ class Lexicon:
 
     def correct(self, text: str, words: Sequence[Token]) -> str:
         """The text, whose words these are, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
-        if not any(self._doubtful(words)):
+        if not any(map(self._is_unknown, words)) and not any(_single_kanji(words)):
             return text
         pieces: list[str] = []
         run: list[Token] = []
@@ -169,25 +168,23 @@ class Lexicon:
         return "".join(pieces)
 
     def _correct_run(self, run: list[Token]) -> str:
-        doubtful = self._doubtful(run)
-        if not any(doubtful) or len(run) > _RUN:
+        unknown, single = [self._is_unknown(token) for token in run], _single_kanji(run)
+        if not (any(unknown) or any(single)) or len(run) > _RUN:
             return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
             for begin in range(len(run) - size + 1):
                 end = begin + size
-                meant = self._meant(run[begin:end]) if any(doubtful[begin:end]) else None
+                meant = None
+                if any(unknown[begin:end]) or any(single[begin:end]):
+                    meant = name_of("".join(token.written for token in run[begin:end]))
+                if meant is None and any(unknown[begin:end]):
+                    meant = self._meant(run[begin:end])
                 if meant is not None:
                     return self._correct_run(run[:begin]) + meant + self._correct_run(run[end:])
         return "".join(token.written for token in run)
 
-    def _doubtful(self, words: Sequence[Token]) -> list[bool]:
-        """Of each word, whether it may be converted wrongly: the FAQ has it not, or it is one of two single kanji."""
-        single = [token.has_kanji and len(token.written) == 1 for token in words]
-        pairs = [one and other for one, other in zip([False, *single], [*single, False], strict=True)]
-        return [
-            token.has_kanji and (token.written not in self._known or before or after)
-            for token, before, after in zip(words, pairs, pairs[1:], strict=False)
-        ]
+    def _is_unknown(self, token: Token) -> bool:
+        return token.has_kanji and token.written not in self._known
 
     def _meant(self, part: list[Token]) -> str | None:
         """The FAQ's word that these words sound like, if they are none of its own."""
@@ -195,7 +192,7 @@ class Lexicon:
         heard = "".join(token.sound for token in part)
         if written in self._known or len(heard) < 3:
             return None
-        meant = self._written.get(heard) or self._as_heard.get(as_heard(written))
+        meant = self._written.get(heard)
         if meant is not None and len(heard) < 5 and (len(meant) < 2 or len(written) < 2):
             return None
         if meant is None and len(heard) >= 6 and len(part) > 1:
@@ -225,6 +222,13 @@ class Lexicon:
                 pieces.append(run[places[position] : places[position + 1]])
                 position += 1
         return "".join(pieces)
+
+
+def _single_kanji(words: Sequence[Token]) -> list[bool]:
+    """Of each word, whether it is one of two single kanji side by side: the dictionary does not know them together."""
+    single = [token.has_kanji and len(token.written) == 1 for token in words]
+    pairs = [one and other for one, other in zip([False, *single], [*single, False], strict=True)]
+    return [before or after for before, after in pairwise(pairs)]
 
 
 def words_of(found: Sequence[Token]) -> Iterable[tuple[str, str]]:

@@ -64,14 +64,18 @@ def looseness(gap: str, before: Group, after: Group) -> int:
 
 
 _LONGER_BEFORE = re.compile(r"(?:[a-z][-_.#]?|[にのでを]-|[0-9][:.,×-]|[万億]|(?<![0-9]{3})[0-9]/)$")
-_PIN_BEFORE = re.compile(r"(?:pin|pass|word|pw|暗証no)[-_.#]?$")
-_LONGER_AFTER = re.compile(r"(?!w{1,5}(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]")
+_WORD_BEFORE = re.compile(
+    r"(?:pin|pass|word|pw|暗証no)[-_.#]?$|\b(?:is|was|to|as|code|number|account|entered|typed|used)$"
+)
+_LONGER_AFTER = re.compile(
+    r"(?!w{1,5}(?![a-z0-9])|(?:but|and|for|is|does|did|not|it|on|at)(?![a-z0-9]))[a-z]|[:.,_-][0-9a-z]|×[0-9]|/(?![0-9]{4})[0-9a-z]"
+)
 
 
 def is_stuck_before(place: Place) -> bool:
-    """The end of something longer: A1234, E-1234, 12:3456. A PIN after "pin-" is none of these."""
-    before = place.plain[max(0, place.start - 5) : place.start]
-    return _LONGER_BEFORE.search(before) is not None and not _PIN_BEFORE.search(before)
+    """The end of something longer: A1234, E-1234, 12:3456. A PIN after "pin-" is none of these, nor is is8402but."""
+    before = place.plain[max(0, place.start - 8) : place.start]
+    return _LONGER_BEFORE.search(before) is not None and not _WORD_BEFORE.search(before)
 
 
 def is_stuck_after(place: Place) -> bool:

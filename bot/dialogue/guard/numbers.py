@@ -295,8 +295,9 @@ class _Reader:
         )
         zero = groups[0].digits.startswith("0") and gaps <= {"-", "ー"}  # 03-27: nobody writes a day so
         halves = pair and _IN_HALVES.search(place.before)
-        sure = place.named or (single and loose) or (meant and used) or halves
-        dashed = meant and gaps <= {"-", "ー"} and place.after != ""
+        named = place.named and not (place.named["plain"] and "の" in gaps)  # 数字10の36種
+        sure = named or (single and loose) or (meant and used) or halves
+        dashed = meant and gaps <= {"-", "ー"}
         sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_likely_pin())
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
