@@ -35,6 +35,8 @@ def _teach(file: Path, lesson: Lesson, *, write: bool) -> None:
     if write:
         save(file, *learnt)
         return
+    if not lesson.unseen:
+        return
     found, holds = chances(learnt, lesson.unseen), np.array([one.holds for one in lesson.unseen])
     for side in (True, False):
         wrong = {least: int(((found >= least) != side)[holds == side].sum()) for least in (0.2, 0.5, 0.6, 0.7, 0.8)}

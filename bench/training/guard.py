@@ -81,7 +81,7 @@ def _of_password(place: Place) -> Iterator[str]:
 
 
 def _of_phone(place: Place) -> Iterator[str]:
-    digits = "".join(_FIGURE.findall(place.text))
+    digits = digits_of(groups_of(place.plain, place.start, place.end))
     return opinion.features_of_number(place, numbers.phone_signs(place, digits))
 
 

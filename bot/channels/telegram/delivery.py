@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -58,7 +59,8 @@ TRIES = 3
 """After so many failures an update is given up with an apology."""
 
 FILE_TRIES = 8
-"""After so many failures in a row, a minute and a half, a parked file gives way to what is parked behind it."""
+"""After so many tries in a row that failed while Telegram answered something else, a parked file gives way to what is
+parked behind it: not after an outage."""
 
 TICKS = 3
 """How many more ticks than other updates a chat may send in a minute: a list is ticked in one go."""
@@ -344,7 +346,7 @@ class Delivery:
 
     async def _deliver_parked(self, chat_id: int) -> None:
         """Deliver the parked steps of a chat one by one; waits outside the lane, so that new updates go on."""
-        pause, failures = 0.5, 0
+        pause, failures, counted = 0.5, 0, time.time()
         try:
             while True:
                 if await self._stops_within(self._sender.wait_for(chat_id)):
@@ -352,9 +354,10 @@ class Delivery:
                 try:
                     if await self._deliver_first_parked(chat_id, with_files=failures < FILE_TRIES):
                         return
-                    pause, failures = 0.5, 0
-                except (Postponed, StoreError):
-                    failures += 1
+                    pause, failures, counted = 0.5, 0, time.time()
+                except (Postponed, StoreError) as error:
+                    if isinstance(error, Postponed) and self._sender.was_answered_since(counted):
+                        failures, counted = failures + 1, time.time()
                     if await self._stops_within(random.uniform(0.5, 1.0) * pause):  # noqa: S311
                         return
                     pause = min(pause * 2, 30.0)
@@ -400,6 +403,8 @@ class Delivery:
         try:
             _, step = unpack_step(parcel.payload)
             if isinstance(step, SendFile) and not with_files:
+                log.error("a parked file gives way to what is behind it")
+                metrics.GIVEN_UP.inc()
                 step = Send(Message(instead_of(step)))
             await self._do(chat_id, (step,), deadline)
         except (Postponed, Gone, StoreError):

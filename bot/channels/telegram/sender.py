@@ -78,6 +78,10 @@ class Sender:
         """Seconds until this process will write to this chat again, after a refusal."""
         return max(0.0, self._closed_until.get(chat_id, 0.0) - asyncio.get_running_loop().time())
 
+    def was_answered_since(self, began: float) -> bool:
+        """Whether Telegram has answered any call since then (Unix time): what fails now may be a step's own fault."""
+        return (self._api.last_answer or 0.0) >= began
+
     async def do(self, chat_id: int, step: Step, deadline: float) -> None:
         """Do one step before `deadline` (of the event loop's clock, in seconds).
 

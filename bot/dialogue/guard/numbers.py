@@ -70,6 +70,8 @@ _HOME = re.compile(
     r"の者です|と申し|当方|自宅|実家|届け(?:た|て)|家電|固定|家の|連絡先は|(?:私|わたし|僕|俺|うち|母|父|夫|妻|親)の|折り?返し|(?:電話|"
     r"連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
+_MOBILE = ("070", "080", "090")
+_SUM = re.compile(" ?(?:円|えん|人|件)")
 _IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
 _DELIVERY = re.compile(
     rf"(?:申請(?!書に)書?(?:id)?|受付|整理|お?問い?合わ?せ|注文|お客様|予約|法人)(?:の?番号|no\.?)?{said.LINK}"
@@ -189,8 +191,9 @@ class _Reader:
         abroad = place.before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
         if abroad and long in range(8, 17):
             at_home = _ABROAD.sub("0", digits, count=1)
-            office = at_home in PUBLISHED or (_OFFICE.search(place.sentence) and not _HOME.search(place.sentence))
-            return "harmless" if office else _phone(place, at_home)
+            office = _OFFICE.search(place.sentence) and not _HOME.search(place.sentence)
+            office = office and not at_home.startswith(_MOBILE)
+            return "harmless" if office or at_home in PUBLISHED else _phone(place, at_home)
         sent = _PARCEL.search(place.before) or (_DELIVERY.search(place.before) and not mynumber_check_digit_ok(digits))
         if sent or is_published(digits, shape):
             return "harmless"
@@ -261,8 +264,10 @@ class _Reader:
         if len(shape) > 1:
             branch = len(shape) == 2 and shape[1] in (6, 7, 8) and groups[1].gap in _TO_BRANCH
             called = branch or (sum(shape) in {7, 8} and not said.UNIT.match(place.after))
-            return called and bool(ACCOUNT_SIGNS["bank"](place))
-        if shape[0] not in {7, 8} or is_stuck_before(place) or is_stuck_after(place):
+            return called and bool(ACCOUNT_SIGNS["bank"](place) or ACCOUNT_SIGNS["bank-after"](place))
+        if shape[0] not in {7, 8} or _SUM.match(place.after):
+            return False
+        if (is_stuck_before(place) or is_stuck_after(place)) and not ACCOUNT_SIGNS["bank"](place):
             return False
         named = place.named and not place.named["plain"] and not ACCOUNT_SIGNS["bank-near"](place)
         if named or _NAMED_AFTER.match(place.after):
@@ -297,7 +302,9 @@ class _Reader:
         halves = pair and _IN_HALVES.search(place.before)
         named = place.named and not (place.named["plain"] and "の" in gaps)  # 数字10の36種
         sure = named or (single and loose) or (meant and used) or halves
-        dashed = meant and gaps <= {"-", "ー"}
+        dashed = (
+            meant and gaps <= {"-", "ー"} and not (place.before.endswith("の") and not place.after)
+        )  # メニューの3-1-2-4
         sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_likely_pin())
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
@@ -329,7 +336,7 @@ def account_signs(place: Place) -> list[str]:
 
 
 PHONE_SIGNS: dict[str, Callable[[Place, str], object]] = {
-    "mobile": lambda at, digits: digits.startswith(("070", "080", "090")),
+    "mobile": lambda at, digits: digits.startswith(_MOBILE),
     "named": lambda at, digits: said.PHONE_WORD.search(at.before),
     "office": lambda at, digits: _OFFICE.search(at.sentence),
     "office-itself": lambda at, digits: _OFFICE_ITSELF.search(at.before.rstrip("+")),

@@ -174,15 +174,15 @@ def _is_password(token: str, place: Place) -> bool:
 
 
 def _is_given_as_one(place: Place, found: Sequence[str]) -> bool:
-    """sakura39, パスワードはsakura39です: whatever it looks like, unless it looks like something else."""
+    """sakura39, パスワードはsakura39です: nobody has to judge these, unless they look like something else."""
     if _IS_ONE.match(place.after):
         return "general" not in found  # iPhone15がパスワードです
-    if not _ELSE.isdisjoint(found):
-        return False
     if "all" in found:
-        return "alone" in found
+        return "alone" in found and _ELSE.isdisjoint(found)
     word = place.named if "given" in found else None
-    return word is not None and not word["plain"] and _JAPANESE.search(place.before, word.start()) is not None
+    if word is None or word["plain"] or not _JAPANESE.search(place.before, word.start()):
+        return False
+    return (_ELSE - _LOOKS if _FIRMLY.search(place.before) else _ELSE).isdisjoint(found)
 
 
 def signs(place: Place) -> list[str]:
@@ -229,8 +229,9 @@ SIGNS: dict[str, Callable[[str, Place], object]] = {
 Teach it again after a change (`python -m bench.training guard`).
 """
 
-_ELSE = frozenset(("name", "amount", "handle", "event", "shown", "what", "general"))
-"""Signs of a password's being an example, or something else."""
+_LOOKS = frozenset(("name", "event"))
+_ELSE = _LOOKS | {"amount", "handle", "shown", "what", "general", "device", "fault", "other"}
+"""Signs of a password's being something else, or an example; what it looks like says little where it is called one."""
 
 
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9])")

@@ -79,7 +79,7 @@ _BEGINS = "[ぱぜれまいにさよごろなしはき初最前上頭あ0-9zoris
 """Passed over quickly otherwise."""
 _IN_WORDS = re.compile(
     rf"(?={_BEGINS})(?:(?P<phone>{_PHONE_IN_WORDS})|(?P<twelve>{_TWELVE_WORDS})|"
-    rf"(?P<kana>{_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
+    rf"(?P<kana>(?<!ばん){_KANA_FOUR}ー?)(?:(?![ぁ-ん])|(?=です|でし|だ|って|と|で|を|に|じゃ|や|か|は|も|が|な|よ|ね))|"
     rf"\b(?P<roman>{_ROMAN_DIGIT}(?:[ -]{_ROMAN_DIGIT}){{3}})\b|(?P<thousands>{_KANJI_THOUSANDS}|{_KANA_THOUSANDS})|"
     rf"(?P<dictated>{_TWELVE_IN_PARTS})|(?P<halves>{_FOUR_IN_HALVES})|"
     rf"(?P<one>{_ONE_BY_ONE}))"
