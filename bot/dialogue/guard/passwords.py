@@ -109,7 +109,7 @@ _NOT_A_PASSWORD = re.compile(
     r"(?:un)?lock(?:ed|ing)?|forg[eo]t(?:ten)?|password|pass|help|please|mynumber|mynaportal|etax|usb|sms|mail|email|"
     r"birthday|numbers?|code|card|change[ds]?|update[ds]?|expired?|renew(?:al)?|register(?:ed)?|login|retry|again|"
     r"same|different|wrong|(?:in)?correct|(?:in)?valid|unknown|required|necessary|need(?:ed)?|safe|okay|easy|simple|"
-    r"strong|weak|missing|blank|empty"
+    r"strong|weak|missing|blank|empty|random"
 )
 """What people who mix in English say of one."""
 _SAID_ALL = re.compile(r"[\"']?\s?(?:$|[.!?。、\n])")
@@ -158,10 +158,10 @@ def _is_in_two(token: str, place: Place, end: int) -> bool:
 
 
 def _is_word(token: str, place: Place) -> bool:
-    """A password of letters alone: my password is ilovecats, パスワードはilovecatsです."""
+    """A password of letters alone, six at least: my password is ilovecats, パスワードはilovecatsです."""
     if _SAID_ALL.match(place.after) and _IS_IN_ENGLISH.search(place.before):
         return _STATE.fullmatch(token) is None
-    given = said.GIVEN_AFTER.match(place.after) or _FAILS.match(place.after)
+    given = len(token) >= 6 and (said.GIVEN_AFTER.match(place.after) or _FAILS.match(place.after))
     named = place.named if given and not _NOT_A_PASSWORD.fullmatch(token) else None
     return named is not None and named["long"] is not None and _JAPANESE.search(place.before, named.start()) is not None
 
