@@ -49,7 +49,7 @@ def lessons(without: frozenset[str]) -> Iterator[tuple[Path, Lesson]]:
     ):
         yield (
             Path(asked.__file__).with_name(f"{name}.npz"),
-            Lesson(list(examples(learnt)), list(examples(tried)), strength, columns),
+            Lesson(list(examples(learnt)), list(examples(tried)), strength, columns, tolerance=1e-4),
         )
 
 

@@ -32,6 +32,8 @@ class Lesson:
     """The inverse of the penalty: how much the weights may grow."""
     columns: int
     """How many: with fewer, more features share one."""
+    tolerance: float = 1e-6
+    """How small the gradient has to be at the end; a large one stops before all examples are learnt by heart."""
 
 
 class Fitted(NamedTuple):
@@ -47,7 +49,7 @@ def fit(lesson: Lesson) -> Fitted:
     examples = lesson.examples
     has = _matrix(examples, lesson.columns)
     rarities = np.log((1 + len(examples)) / (1 + np.bincount(has.indices, minlength=lesson.columns))) + 1
-    model = LogisticRegression(C=lesson.strength, max_iter=2000)
+    model = LogisticRegression(C=lesson.strength, max_iter=2000, tol=lesson.tolerance)
     model.fit(_scaled(has, rarities), [example.holds for example in examples], [one.weight for one in examples])
     return Fitted(model.coef_[0], rarities, float(model.intercept_[0]))
 

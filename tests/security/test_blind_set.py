@@ -1,7 +1,7 @@
 """Sets of sentences by authors who had never seen the guard, of November 2026; what it did at first sight is in
 docs/security-figures.tsv.
 
-Of `blind-3/` to `blind-11/` and of `blind-13/` the mistakes were read, and the judges learn from them: they only
+Of `blind-3/` to `blind-11/` and of the last two the mistakes were read, and the judges learn from them: they only
 guard what was reached. Nobody has read the mistakes of the authors in UNSEEN, and no judge learns from them.
 """
 
@@ -20,7 +20,7 @@ FAQ = Path(__file__).parent.parent.parent / "faq"
 KINDS = {"pin": {"pin4"}, "password": {"signature"}, "card": {"card", "account"}}
 
 
-SEEN = [f"blind-{number}" for number in (*range(3, 12), 13)]
+SEEN = [f"blind-{number}" for number in (*range(3, 12), 13, 14)]
 each_set = pytest.mark.parametrize("blind", SEEN)
 
 
@@ -56,7 +56,7 @@ def test_hardly_any_secret_stays_in_the_text_or_is_called_something_else(blind: 
 
 @pytest.mark.parametrize("blind", UNSEEN)
 def test_few_secrets_of_an_author_who_was_never_read_stay_in_the_text(blind: str) -> None:
-    """Of the twelfth and the thirteenth author it were 20 and 21 of 520 at first sight."""
+    """At first sight it were 20 and 21 of 520 of the twelfth and the thirteenth author, 10 of 500 of the fourteenth."""
     secrets = rows(blind, "secrets.tsv")
     missed = sum(value in guard(text).text for text, _, value in secrets)
     assert len(secrets) >= 500

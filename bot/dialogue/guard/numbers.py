@@ -71,6 +71,7 @@ _HOME = re.compile(
     r"連絡)(?:を|して)?(?:ください|くれ|ほし|もら|お願い)|かけて(?:ください|くれ|ほし|もら)"
 )
 _MOBILE = ("070", "080", "090")
+_PLUS = re.compile(r"(?<![a-z+])\+[ (]*$")
 _SUM = re.compile(" ?(?:円|えん|人|件)")
 _IS_IT_RIGHT = re.compile(r"で(?:合って|あって|合っと|いい|よろし|よか)")
 _DELIVERY = re.compile(
@@ -176,7 +177,8 @@ class _Reader:
         digits = digits_of(groups)
         if shape_of(groups) != (4, 4, 4, 4) or luhn_ok(digits):
             return False
-        called = _SIXTEEN.search(self._place(groups).before)
+        before = self._place(groups).before
+        called = _SIXTEEN.search(before) or said.CARD_WORD.search(before)
         return not called and (mynumber_check_digit_ok(digits[:12]) or digits[0] not in "3456")
 
     def _whole(self, groups: Groups, place: Place) -> Judged:
@@ -188,7 +190,7 @@ class _Reader:
             return self._spelled(groups, place)
         if (is_date(place.text) and not place.after.startswith("回")) or self._listing(groups):  # 暗証 1987 / 3回ミス
             return "harmless"
-        abroad = place.before.rstrip(" (").endswith("+") or digits.startswith(("0081", "01081"))
+        abroad = _PLUS.search(place.before) or digits.startswith(("0081", "01081"))
         if abroad and long in range(8, 17):
             at_home = _ABROAD.sub("0", digits, count=1)
             office = _OFFICE.search(place.sentence) and not _HOME.search(place.sentence)

@@ -91,8 +91,8 @@ def is_of_a_stranger(place: Place) -> bool:
 # Numbers and passwords as such: how weak they are, what they mean, how many use them, what the card takes for one.
 _IN_GENERAL = re.compile(
     r"ランキング|上位[0-9]|調査で|よく使われる|仮に|悪い例|円周率|ルート[0-9]|平方根|素数|フィボナッチ|語呂|"
-    r"という意味|を使うの|の意味で|(?:を|に)(?:使|す)(?:う|る|ってる|っている|してる|している)(?:人|ひと)|"
-    r"人[がは]多[いか]|覚えやすい?(?:番号|数字|です)|for example|e\.g\.|キーボード|と習っ|教科書"
+    r"という意味|を使うの|の意味で|(?:を使(?:う|ってる|っている)|に(?:する|してる|している))(?:人|ひと)|"
+    r"人[がは]?多[いかそす]|覚えやすい?(?:番号|数字|です)|for example|e\.g\.|キーボード|と習っ|教科書"
 )
 _COMPARED = re.compile(
     r"(?:同じ|別)の?(?:扱い|物|もの)|違うもの|区別|と[^。]{0,8}[a-z]{1,12}[0-9]{1,6}[」』]?(?:は|って)(?:同じ|別|違)"
