@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.assistant import Assistant
 from bot.channels.telegram import delivery
 from bot.channels.telegram.handing import Handing
 from bot.channels.telegram.render import Message
-from bot.channels.telegram.steps import Send, SendFile, pack_step, unpack_step
+from bot.channels.telegram.steps import Send, SendFile, Step, pack_step, unpack_step
 from bot.content.words import IN_JAPANESE
 from bot.dialogue.answers import Position
 from bot.dialogue.token import Codes
@@ -191,18 +192,28 @@ async def test_a_file_that_telegram_never_takes_gives_way_to_what_is_behind_it(
     assert len(api.of("sendDocument")) == 1
 
 
-async def test_a_parked_file_that_keeps_failing_gives_way_to_what_is_behind_it(
-    api: FakeApi,
-    running: Running,
-    assistant: Assistant,
-    printer: Printer,
-    store: SqliteStore,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+Park = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def park(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> Park:
+    """Parks steps for Ann; a file among them gives way after two tries."""
     monkeypatch.setattr(delivery, "FILE_TRIES", 2)
-    parcels = (SendFile("explain", "pins.ja", "4種類の図です。"), Send(Message("その次です。")))
-    async with store.open(f"telegram:7:{ANN}") as conversation:
-        await conversation.save(Record(parked=True), park=tuple(pack_step(ANN, step) for step in parcels))
+
+    async def work(*steps: Step) -> None:
+        async with store.open(f"telegram:7:{ANN}") as conversation:
+            await conversation.save(Record(parked=True), park=tuple(pack_step(ANN, step) for step in steps))
+
+    return work
+
+
+PICTURE = SendFile("explain", "pins.ja", "4種類の図です。")
+
+
+async def test_a_parked_file_that_keeps_failing_gives_way_to_what_is_behind_it(
+    api: FakeApi, running: Running, assistant: Assistant, printer: Printer, park: Park
+) -> None:
+    await park(PICTURE, Send(Message("その次です。")))
     api.fail("sendPhoto", 500, times=1000)
     async with running(answer=assistant.respond, printer=printer):
         while len(api.texts(ANN)) < 2:  # meanwhile others are answered
@@ -212,21 +223,13 @@ async def test_a_parked_file_that_keeps_failing_gives_way_to_what_is_behind_it(
 
 
 async def test_a_parked_file_waits_for_the_end_of_an_outage(
-    api: FakeApi,
-    running: Running,
-    assistant: Assistant,
-    printer: Printer,
-    store: SqliteStore,
-    monkeypatch: pytest.MonkeyPatch,
+    api: FakeApi, running: Running, assistant: Assistant, printer: Printer, park: Park
 ) -> None:
-    monkeypatch.setattr(delivery, "FILE_TRIES", 1)
-    async with store.open(f"telegram:7:{ANN}") as conversation:
-        parcel = pack_step(ANN, SendFile("explain", "pins.ja", "4種類の図です。"))
-        await conversation.save(Record(parked=True), park=(parcel,))
+    await park(PICTURE)
     async with running(answer=assistant.respond, printer=printer):
         for method in ("sendPhoto", "getUpdates"):
             api.fail(method, 500, times=1000)
-        await asyncio.sleep(4)
+        await asyncio.sleep(6)  # several tries
         api.faults.clear()
         await api.until(lambda: bool(api.files(ANN)))
     assert [name for _, name, *_ in api.files(ANN)] == ["pins.png"]

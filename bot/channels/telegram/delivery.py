@@ -402,11 +402,12 @@ class Delivery:
         deadline = asyncio.get_running_loop().time() + self._budget
         try:
             _, step = unpack_step(parcel.payload)
-            if isinstance(step, SendFile) and not with_files:
-                log.error("a parked file gives way to what is behind it")
-                metrics.GIVEN_UP.inc()
-                step = Send(Message(instead_of(step)))
-            await self._do(chat_id, (step,), deadline)
+            if with_files or not isinstance(step, SendFile):
+                await self._do(chat_id, (step,), deadline)
+                return
+            await self._do(chat_id, (Send(Message(instead_of(step))),), deadline)
+            log.error("a parked file gave way to what is behind it")
+            metrics.GIVEN_UP.inc()
         except (Postponed, Gone, StoreError):
             raise
         except Exception as error:  # Telegram refuses it, it is of another version: it may not stop those behind it

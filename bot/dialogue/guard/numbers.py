@@ -266,12 +266,12 @@ class _Reader:
         if len(shape) > 1:
             branch = len(shape) == 2 and shape[1] in (6, 7, 8) and groups[1].gap in _TO_BRANCH
             called = branch or (sum(shape) in {7, 8} and not said.UNIT.match(place.after))
-            return called and bool(ACCOUNT_SIGNS["bank"](place) or ACCOUNT_SIGNS["bank-after"](place))
+            return called and bool(_after_bank(place) or said.ACCOUNT_AFTER.match(place.after))
         if shape[0] not in {7, 8} or _SUM.match(place.after):
             return False
-        if (is_stuck_before(place) or is_stuck_after(place)) and not ACCOUNT_SIGNS["bank"](place):
+        if (is_stuck_before(place) or is_stuck_after(place)) and not _after_bank(place):
             return False
-        named = place.named and not place.named["plain"] and not ACCOUNT_SIGNS["bank-near"](place)
+        named = place.named and not place.named["plain"] and not said.ACCOUNT_WORD.search(place.around)
         if named or _NAMED_AFTER.match(place.after):
             return False  # パスワードは19500401です
         return bool(_ACCOUNT_OF.search(place.before)) or opinion.is_account(place, account_signs(place))
@@ -304,9 +304,8 @@ class _Reader:
         halves = pair and _IN_HALVES.search(place.before)
         named = place.named and not (place.named["plain"] and "の" in gaps)  # 数字10の36種
         sure = named or (single and loose) or (meant and used) or halves
-        dashed = (
-            meant and gaps <= {"-", "ー"} and not (place.before.endswith("の") and not place.after)
-        )  # メニューの3-1-2-4
+        numbered = place.before.endswith("の") and not place.after  # メニューの3-1-2-4
+        dashed = meant and gaps <= {"-", "ー"} and not numbered
         sure = sure or (dashed and Four(digits_of(groups), place, bare=False).is_likely_pin())
         if not sure and not (bare and (meant or (pair and (zero or loose)))):
             return None
@@ -325,6 +324,11 @@ def _phone(place: Place, digits: str) -> Judged:
     if is_of_a_stranger(place):
         return "harmless"
     return "phone" if opinion.is_own_phone(place, phone_signs(place, digits)) else "harmless"
+
+
+def _after_bank(place: Place) -> object:
+    """A word for a bank or an account before it, in its sentence or right above."""
+    return said.ACCOUNT_WORD.search(said.SENTENCE_END.split(place.before.rstrip("\n"))[-1])
 
 
 def phone_signs(place: Place, digits: str) -> list[str]:
@@ -350,7 +354,7 @@ PHONE_SIGNS: dict[str, Callable[[Place, str], object]] = {
 }
 """What makes a telephone that of an office, or one's own."""
 ACCOUNT_SIGNS: dict[str, Callable[[Place], object]] = {
-    "bank": lambda at: said.ACCOUNT_WORD.search(said.SENTENCE_END.split(at.before.rstrip("\n"))[-1]),
+    "bank": _after_bank,
     "bank-after": lambda at: said.ACCOUNT_AFTER.match(at.after),
     "bank-near": lambda at: said.ACCOUNT_WORD.search(at.around),
     "counted": lambda at: said.UNIT.match(at.after),

@@ -178,7 +178,7 @@ def _is_given_as_one(place: Place, found: Sequence[str]) -> bool:
     if _IS_ONE.match(place.after):
         return "general" not in found  # iPhone15がパスワードです
     if "all" in found:
-        return "alone" in found and _ELSE.isdisjoint(found)
+        return "alone" in found and (_ELSE | _BELONGS).isdisjoint(found)
     word = place.named if "given" in found else None
     if word is None or word["plain"] or not _JAPANESE.search(place.before, word.start()):
         return False
@@ -229,9 +229,10 @@ SIGNS: dict[str, Callable[[str, Place], object]] = {
 Teach it again after a change (`python -m bench.training guard`).
 """
 
-_LOOKS = frozenset(("name", "event"))
-_ELSE = _LOOKS | {"amount", "handle", "shown", "what", "general", "device", "fault", "other"}
-"""Signs of a password's being something else, or an example; what it looks like says little where it is called one."""
+_LOOKS, _BELONGS = frozenset(("name", "event")), frozenset(("device", "fault", "other"))
+_ELSE = _LOOKS | {"amount", "handle", "shown", "what", "general"}
+"""Signs of being something else than a password, or an example. Where it is called one, little hangs on what it looks
+like (Galaxy0123), and nothing on what stands before; alone on a line, it may be the code of the line above."""
 
 
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ・、,-][a-z0-9])+(?![a-z0-9])")
