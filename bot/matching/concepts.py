@@ -71,6 +71,14 @@ class Mention(NamedTuple):
     standing: pins.State = "open"
 
 
+class Heard(NamedTuple):
+    """What was understood; whether the text names two PINs as one; and the PINs that it hardly asks for."""
+
+    understood: Understood
+    conflict: bool
+    unlikely: frozenset[pins.Name]
+
+
 class Concepts:
     """Finds the vocabulary's concepts in texts whose spelling is already normalised."""
 
@@ -105,15 +113,14 @@ class Concepts:
                     mentions.append(Mention(begin, end, concept))
         return self._with_standing(text, sorted(mentions))
 
-    def understand(self, text: str, mentions: tuple[Mention, ...]) -> tuple[Understood, bool]:
-        """The PIN and the visitor the text is about, and whether its PIN concepts conflict."""
+    def understand(self, text: str, mentions: tuple[Mention, ...]) -> Heard:
+        """The PIN and the visitor the text is about, and what speaks against others."""
         text = _even(text)
         things = self._things(text, mentions)
-        pin, conflict = pins.read(text, things)
-        if pin and not pins.sets_others_aside(text, things, pin) and not asked.finds_likely(text, things, pin):
-            pin = None
+        grammar, conflict = pins.read(text, things)
+        read = asked.Asked() if conflict else asked.read(text, things, grammar)
         found = tuple(dict.fromkeys(m.concept for m in mentions if m.standing not in ("denied", "fine")))
-        return Understood(pin, self._visitor(text, found), found), conflict
+        return Heard(Understood(read.pin, self._visitor(text, found), found), conflict, read.unlikely)
 
     # --- the PIN ---------------------------------------------------------------------
 
@@ -150,8 +157,8 @@ class Concepts:
         things = pins.spotted(text)
         for mention in mentions:
             name = self._pins.get(mention.concept)
-            if name is None or (name == "juki" and text.startswith("かど", mention.end)):
-                continue  # 住基カード is an old card, not a PIN
+            if name is None:
+                continue
             is_use = self._by_id[mention.concept].kind == "service"
             things.append(pins.Named(name, mention.begin, mention.end, is_use))
         return things

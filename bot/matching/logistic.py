@@ -23,6 +23,12 @@ def columns(features: Iterable[str], among: int) -> set[int]:
     return {crc32(feature.encode("utf-8", "surrogatepass")) % among for feature in features}
 
 
+def columns_under(prefix: str, features: Iterable[bytes], among: int) -> set[int]:
+    """The columns of UTF-8 features that all begin with a prefix, which is not written before each of them."""
+    begun = crc32(prefix.encode())
+    return {crc32(feature, begun) % among for feature in features}
+
+
 class Logistic:
     """A judge: the chance that what has certain features is what it was taught to find."""
 
@@ -32,17 +38,26 @@ class Logistic:
             self._weights, self._rarities = learnt["weights"], learnt["rarities"]
             self._bias = float(learnt["bias"])
 
+        self.size = len(self._weights)
+
     def chance(self, features: Iterable[str]) -> float:
         """Between 0 and 1."""
-        return 1 / (1 + math.exp(-self.score(features)))
+        return self.chance_of(columns(features, self.size))
+
+    def chance_of(self, found: set[int]) -> float:
+        """Between 0 and 1, of what has features in these columns."""
+        return 1 / (1 + math.exp(-self._score(found)))
 
     def score(self, features: Iterable[str]) -> float:
         """The logarithm of the odds: 0 for even ones."""
-        found = list(columns(features, len(self._weights)))
+        return self._score(columns(features, self.size))
+
+    def _score(self, found: set[int]) -> float:
         if not found:
             return self._bias
-        rarities = self._rarities[found].astype(np.float32)
-        together = rarities @ self._weights[found].astype(np.float32)
+        places = list(found)
+        rarities = self._rarities[places].astype(np.float32)
+        together = rarities @ self._weights[places].astype(np.float32)
         return self._bias + float(together / np.sqrt(rarities @ rarities))
 
 

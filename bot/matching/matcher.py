@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.content.model import Content, Question
 from bot.matching import decision
 from bot.matching.choosing import Names, choose, names_of
+from bot.matching.concepts import Heard
 from bot.matching.forms import BLOCKS, Forms, Prepared, features, weights
 from bot.matching.kana import read_romaji, sound
 from bot.matching.learning import OUT_OF_SCOPE, VAGUE, Cache, learn
@@ -26,7 +27,7 @@ from bot.matching.linear import Linear
 from bot.matching.normalise import asks, bare, clean
 from bot.matching.pins import Named
 from bot.matching.reading import Lexicon
-from bot.matching.understanding import ChoiceMatch, Match, Understanding, Understood
+from bot.matching.understanding import ChoiceMatch, Match, Understanding
 from bot.matching.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
@@ -100,7 +101,7 @@ class TrainedMatcher:
         reading = self._read(text)
         evidence = reading.evidence
         signals = self.signals(reading)
-        understood, conflict = self._forms.concepts.understand(reading.whole.text, reading.whole.mentions)
+        heard = self._forms.concepts.understand(reading.whole.text, reading.whole.mentions)
         entries = self._entries_by_score(evidence)
         right, in_scope = decision.RIGHT.of(signals), decision.IN_SCOPE.of(signals)
         vague = self.labels[int(np.argmax(evidence.parts["linear"]))] == VAGUE
@@ -108,14 +109,14 @@ class TrainedMatcher:
         answers = self._answers(entries, reading)
         like, lead = float(reading.likeness[entries[0]]), _lead(reading.likeness, entries[0])
         said = like >= decision.SAID_AT and lead >= decision.SAID_LEAD
-        conflict = conflict or any(self._another_pin(entry, understood, reading.whole) for entry in answers)
+        conflict = heard.conflict or any(self._another_pin(entry, heard, reading.whole) for entry in answers)
         decided = decision.decide(right, in_scope, conflict=conflict, vague=vague, talk=talk is not None, said=said)
         return Understanding(
             decision=decided,
             answers=answers if decided == "answer" else (),
             choices=self._choices(entries, evidence, vague) if decided == "clarify" else (),
             ranked=tuple(self._match(label, evidence) for label in entries[:10]),
-            understood=understood,
+            understood=heard.understood,
             smalltalk=talk if decided == "smalltalk" else None,
         )
 
@@ -229,7 +230,7 @@ class TrainedMatcher:
                 sure[self.labels[self._entries_by_score(evidence)[0]]] = None
         return tuple(sure) if len(sure) == 2 else (self.labels[entries[0]],)
 
-    def _another_pin(self, entry_id: str, understood: Understood, whole: Prepared) -> bool:
+    def _another_pin(self, entry_id: str, heard: Heard, whole: Prepared) -> bool:
         """True if the entry's guide would begin with another PIN than the text speaks of."""
         entry = self._content.entry(entry_id)
         if entry is None or entry.guide is None or (flow := self._content.flows.get(entry.guide.flow)) is None:
@@ -239,12 +240,13 @@ class TrainedMatcher:
             question = flow.question(name)
             choice = question.choice(chosen) if question and question.prefill == "pin" else None
             begun.update(choice.said if choice else ())
+        if not begun or heard.understood.pin is not None:
+            return bool(begun) and heard.understood.pin not in begun
         spared = self._forms.concepts.spared(whole.mentions)
-        if understood.pin is not None and begun:
-            return understood.pin not in begun
         named = self._forms.concepts.named(whole.mentions)
         fitting = {"both", "sign", "user"} if "both" in begun else begun
-        return bool(begun) and bool(begun & spared or ("both" in begun and spared) or named - fitting)
+        meant = fitting - {"both"}
+        return bool(begun & spared or ("both" in begun and spared) or named - fitting or meant & heard.unlikely)
 
     def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
         """Two to four entries: those close to the best one; for a vague text the usual ones too."""

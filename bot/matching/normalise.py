@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.matching.kana import hiragana, read_romaji
+from bot.matching.names import mended
 
 _DASHES = re.compile(r"[-‐‑‒–—―−─━~〜～](?<=[ぁ-ヿ].)")
 _ELONGATED = re.compile(r"ー{2,}")
@@ -18,8 +19,18 @@ _LAUGHTER = re.compile(r"w(?<![a-z]w)w*(?![a-z])|[(](?:笑|泣|汗|涙|怒)[)]|[
 _ORDINARY = re.compile(r"[\n -\]_a-~ぁ-んァ-ヶー々、。「」・一-龠]*")
 """Texts of such characters only have no pictures and nothing invisible."""
 _ADDRESS = re.compile(r"https?://\S+")
-_LOCK = re.compile(r"[🔒🔐](?=[かがさしでなにはもをれ解])")
-"""A picture that stands for a word: 🔒された, 🔒解除."""
+_PICTURED = {
+    picture: word
+    for word, pictures in {
+        "ロック": "🔒🔐", "スマホ": "📱", "カード": "💳🪪", "病院": "🏥", "コンビニ": "🏪",
+        "だめ": "❌❎✖🙅", "大丈夫": "⭕🙆👌✅",
+    }.items()
+    for picture in pictures
+}  # fmt: skip
+_PICTURE = re.compile(
+    r"[🔒🔐](?=[かがさしでなにはもをれ解])|(?<![\wー])[📱💳🪪🏥🏪](?=[でとなにのはへを])|[❌❎✖🙅⭕🙆👌✅](?<=[用者面基名号字桁方].)"
+)
+"""A picture that stands for a word: 🔒された, 🏥の番号, 署名用⭕."""
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _QUESTION_END = re.compile(r"(?<![。!?])(?=[。!]*\?)[。!?]+")
 _SENTENCE_END = re.compile(r"[。!\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")
@@ -98,7 +109,7 @@ def clean(text: str) -> str:
     Sentence ends stay (emoji count as one), so that `sentences` can still split the text.
     """
     text = _ADDRESS.sub(" url ", unicodedata.normalize("NFKC", text).lower()).replace("〜", "~")
-    text = _LOCK.sub("ロック", text)
+    text = _PICTURE.sub(lambda found: _PICTURED[found.group()], text)
     if not _ORDINARY.fullmatch(text):
         seen = set(text)  # a text of 4,096 characters has few different ones
         pictures, invisible = (map(ord, filter(is_one, seen)) for is_one in (_is_picture, _is_invisible))
@@ -169,8 +180,8 @@ class Spelling:
         self._filler = _any_of(hiragana(clean(filler)) for filler in fillers)
 
     def apply(self, text: str) -> str:
-        """The cleaned text with romaji as kana, fillers dropped and synonyms as their canonical form."""
-        text = read_romaji(text, self.english)
+        """The cleaned text with romaji as kana, names mended, fillers dropped and synonyms in their canonical form."""
+        text = mended(read_romaji(text, self.english))
         text = replaced(text, self._filler, lambda _: "、")
         for pattern, replacement in _TO_PLAIN:
             text = pattern.sub(replacement, text)

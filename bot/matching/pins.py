@@ -79,7 +79,7 @@ _AND = re.compile(
     r"(?:あと|それと|長い|短い|the|my)*"
 )
 _ALTERNATIVES = re.compile(
-    r"(?:用|字|桁|方|ほう|やつ|ぱすわど|番号)か(?!ら)[^。?、]{1,16}か(?!ら)|違い|ちがい|違う|どれ(?!も)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
+    r"(?:用|字|桁|方|ほう|やつ|ぱすわど|番号)か(?!ら)[^。?、]{1,16}か(?!ら)|違い|ちがい|違う|(?:どれ|どちら|どっち)(?!も|か)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
 )
 _PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号|ろっく")
 _ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
@@ -120,7 +120,7 @@ _FINE = re.compile(
     r"|通(?:る|った|ります|りました|って)|(?:いけ|行け)(?:た|ました|て(?:い)?る|とる)(?!ら)|でき(?:た|ました|とる)(?!ら)"
     r"|(?:で|では|は|も|には)(?:入|はい)れ(?:た|ました)(?!ら|い)(?![^。?]{0,12}(?:だめ|弾|えら|通ら))|元気|fine|(?:合って|会って|あって)(?:い)?(?:る|ます|て|た)|正しく|入力でき(?:る|た|ます|て)"
     r"|ろっく(?:は|も|が|に)?(?:され|かか|して|なって?)[^。?、]{0,4}(?:ない|ません|ず|なく)|(?:忘れ|わすれ)て(?:は)?(?:い)?(?:ない|ません|ず)|(?:忘れ|わすれ)ない|(?:忘れ|わすれ|間違え|まちがえ)(?:て|た|と)(?:は|い)?(?:へん|ない|ません|らん)"
-    r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って|った)|控えて(?:い)?(?:ます|る)|めもして|めもってあ|そのまま|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
+    r"|生きて|生きと|(?:控え|めも)(?:が|は|も|て)?あ(?:る|り(?!ま?せん)|って|った)|控えて(?:い)?(?:ます|る)|めもして|めもってあ|そのまま(?![^。?、]{0,8}か)|試して(?:い)?(?:ない|ません)|触って(?:い)?(?:ない|ません)|知らないはず"
     r"|(?:is|are|was|still|it)(?:still)?(?:ok|okay|fine|good|works?|working|avail)|works|解決|直った|直りました|(?:思い出し|思いだし)(?:た(?!い|ら)|ました|て(?:い)?る)|おk"
 )
 _TROUBLE = re.compile(
@@ -206,20 +206,33 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_DEVICE = r"(?:すまほ|iphone|android|あいふぉん|あんどろいど|携帯|galaxy|pixel|xperia|aquos)"
+_DEVICE = r"(?:すまほ|すまふぉ|iphone|android|あいふぉん|あんどろいど|携帯|端末|galaxy|pixel|xperia|aquos)"
 _A_PIN = r"ばんごう|番号|暗証|ぱす|ぴん|pin|4桁|長い|やつ|署名|利用者|電子証明"
+_NO_PIN_BEHIND = (
+    r"さん|様|識別|登録|id(?![a-z])|名|情報|数(?!字)|負担|本人|向け|側?そふと|くらいあんと"
+    r"|番号(?:は|が)?(?:届|送)|証明|用"
+)
+"""What follows 「利用者」 where it is no PIN's name: 利用者識別番号 of e-Tax, 利用者様."""
 _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
+    (
+        "user",
+        re.compile(
+            rf"利用者(?!{_NO_PIN_BEHIND})(?=の(?:やつ|ほう|方|ぱす|暗証|ばんごう|番号|ろっく|4桁|pin|は|も|が|を|だけ|で|と|。|$)"
+            r"|なん(?:ちゃら|とか)|だけ|のみ|(?:は|も|って|が(?=[^。?、]{0,6}(?:ろっく|だめ|わから|忘れ|間違|止ま|通|使え|覚え|にじ|失効|期限|切れ))|と(?=署名|券面|住民基本))|(?:忘れ|ろっく|間違|記憶|大丈夫|無事|初期化|再設定|だめ|暗証|ぱす|ok|ng|pin))|(?<!顔)認証用"
+        ),
+    ),
     (
         "kenmen",
         re.compile(
-            r"券面(?=の(?:やつ|(?:ほう|方)(?!に(?:書|印))|4桁|暗証|ぱす|ぴん|pin|も|は|が|を|だけ)"
-            r"|って|だけ(?!書)|の?入力|ap(?![a-z]))"
+            r"券面(?:(?:の)?(?:なん(?:ちゃら|とか|たら)|何とか|うんぬん)(?:用|いう|って)?)?(?=の(?:やつ|(?:ほう|方)(?!に(?:書|印))|4桁|暗証|ぱす|ぴん|pin|番号|ばんごう|も|は|が|を|だけ)"
+            r"|って|だけ(?!書)|の?入力|なん|何とか|で(?=もじゅうき|も住民基本)|も(?!らう|らった)|と(?=住民基本|署名|利用)|に関する番号"
+            r"|(?:は|が)(?:窓口|ろっく|だめ|三回|3回|わから)|(?:忘れ|ろっく|間違|記憶|大丈夫|無事|要求|3回|三回|だめ|暗証|ぱす|ok|ng|pin)|ap(?![a-z]))"
         ),
     ),
     (
         "phone",
         re.compile(
-            rf"{_DEVICE}(?:(?:用|側|本体|の?(?:ほう|方))[のでに]?(?:自分で)?|で)"
+            rf"{_DEVICE}(?:(?:用|よう|側|版|本体|の?(?:ほう|方))[のでに]?(?:自分で)?|で)"
             rf"(?:(?:決め|設定し|作っ|つくっ)た)?(?:ほう|方)?の?(?<!で)(?={_A_PIN})"
         ),
     ),
@@ -227,24 +240,36 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         "four",
         re.compile(
             r"(?<![がの時間])短い(?:ほう|方|やつ|の(?=[はがをも]))|(?:数字|すうじ)(?:よっつ|4つ)|4つの(?:ほう|方|やつ)"
+            r"|(?:数字|すうじ)だけの(?:ほう|方|やつ|もの|番号|ばんごう|の)|(?:英字|英語|あるふぁべっと)(?:が|の)?(?:入って(?:い)?な|な)い(?:ほう|方|やつ)"
         ),
     ),
     (
         "sign",
         re.compile(
-            r"署名(?=の(?:やつ|ほう|方|ぱす|暗証|ばんごう|番号|ろっく|英数字|長い|は|も|でも|が|を|だけ)|でも|とも|だけ)"
+            r"署名(?=の(?:やつ|ほう|方|ぱす|暗証|ばんごう|番号|ろっく|英数字|長い|は|も|でも|が|を|だけ|とこ|と|。|$)|でも|とも|だけ|じゃ|では|やなく"
+            r"|[と・](?=利用|券面|住民基本|ろぐいん)|も(?=利用|券面|住民基本)|[はが](?=[^。?、]{0,8}(?:覚え|忘れ|大丈夫|ろっく|失敗|止ま|通|だめ|平気|いけ|問題|使え))|(?:だめ|忘れ|ろっく|間違|記憶|大丈夫|無事|ok|ng))"
         ),
     ),
     (
         "phone",
         re.compile(
-            r"(?:すまほ|iphone|android|galaxy|pixel|xperia|aquos)(?:の?(?:うぉれっと|wallet|方|ほう))?(?:に|へ)"
-            r"(?:入れ|いれ|追加し|搭載し|登録し)(?:た|て(?:い|あ)?る|とる)(?!い|ら)"
+            rf"{_DEVICE}(?:の?(?:うぉれっと|wallet|方|ほう|中))?(?:に|へ|さ)"
+            r"(?:入れ|いれ|追加し|搭載し|登録し|載せ|のせ|格納し|入っ|install|add)(?:た|だ|て(?:い|あ)?る|とる|ちょる|t)(?!い|ら)"
             r"(?:方|ほう|やつ|の|まいなんばかど|かど)*"
-            r"|(?:すまほ|iphone|android)(?:側|本体)の?(?=署名|利用者|暗証|番号|ぱすわど|電子証明|証明書)"
+            rf"|{_DEVICE}(?:側|本体|版)?の?(?=電子証明|証明書)|{_DEVICE}(?:側|本体|版)の?(?=署名|利用者|暗証|番号|ぱすわど)"
+            rf"|(?:すまほ|iphone|android)の(?=署名用|利用者)"
+            rf"|{_DEVICE}の?(?:中|ん中)の(?=電子証明|証明書|番号|暗証)"
+            rf"|{_DEVICE}の?(?:(?:ほう|方)(?!法|角|向|が(?:いい|良い|便利|楽))|やつ)|(?:すまほ|iphone|android)の(?:は|が(?!め)|を)"
         ),
     ),
 )
+_LISTED: tuple[tuple[Name, re.Pattern[str]], ...] = (
+    ("sign", re.compile(r"署名(?!用|活動|運動|欄|簿|する|し[たてま]|でき|が?必要)")),
+    ("user", re.compile(rf"利用者(?!{_NO_PIN_BEHIND})")),
+    ("kenmen", re.compile(r"券面(?!に|を?更新|の(?:記載|住所|氏名|情報|書き換|変更|写真|有効)|記載|写真|事項)")),
+)
+"""Short names that are names of PINs where another PIN is named: 「券面→NG、住基→OK」."""
+_STEMS = tuple(map(re.compile, ("署名|英数字", "利用者|ろぐいん", "券面", "住民基本台帳用")))
 _SPOTTED = re.compile("|".join(pattern.pattern for _, pattern in (*_USES, *_NAMES)))
 """Whether any of them is there: most texts have none, and one search takes less than half of twelve."""
 
@@ -286,16 +311,21 @@ def spotted(text: str) -> list[Named]:
             for name, pattern in patterns
             for found in pattern.finditer(text)
         ]
+    if sum(stem.search(text) is not None for stem in _STEMS) > 1:
+        things += [Named(name, *found.span()) for name, pattern in _LISTED for found in pattern.finditer(text)]
     return things
 
 
 def _of_the_card(text: str, things: Sequence[Named]) -> list[Named]:
-    """The things without other signatures (メールの電子署名, 署名活動) than the card's."""
+    """The things without other signatures than the card's (メールの電子署名, 署名活動), and without 住基カード."""
     return [
         thing
         for thing in things
-        if thing.name != "sign"
-        or not (_OTHER_SIGNATURE_BEFORE.search(text[: thing.begin]) or _OTHER_SIGNATURE_AFTER.match(text, thing.end))
+        if not (
+            thing.name == "sign"
+            and (_OTHER_SIGNATURE_BEFORE.search(text[: thing.begin]) or _OTHER_SIGNATURE_AFTER.match(text, thing.end))
+        )
+        and not (thing.name == "juki" and text.startswith("かど", thing.end))
     ]
 
 
@@ -387,7 +417,7 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
         things = [thing for thing in things if thing.name != "phone"]
     things = _in_question(text, _of_the_card(text, things))
     found = phrases(text, things)
-    alternatives = _ALTERNATIVES.search(text) is not None
+    alternatives = compares(text)
     if _contradicts(text, found):
         return None, not alternatives
     elsewhere = _about_other_matters(text, found)
@@ -421,9 +451,23 @@ def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
 
 def sets_others_aside(text: str, things: Sequence[Named], pin: PinName) -> bool:
     """Whether the text names others than this PIN, and says of all of them that they are fine or not meant."""
-    asked = {"sign", "user", "both"} if pin == "both" else {pin}
-    others = [phrase for phrase in phrases(text, things) if phrase.names - asked - {"four"}]
+    asked = {"sign": {"sign"}, "both": {"sign", "user", "both", "four"}}.get(pin, {pin, "four"})
+    others = [phrase for phrase in phrases(text, things) if phrase.names - asked]
     return bool(others) and all(phrase.state in ("fine", "denied") for phrase in others)
+
+
+def compares(text: str) -> bool:
+    """Whether the text asks for a difference, or which of several it is (署名用か利用者証明用か)."""
+    return _ALTERNATIVES.search(text) is not None
+
+
+def ruled_out(text: str, things: Sequence[Named]) -> frozenset[Name]:
+    """The PINs that the text names and does not ask for: they are fine, not meant, of another matter, or no PIN."""
+    of_card = _of_the_card(text, things)
+    found = phrases(text, of_card)
+    spared = [phrase.meant for phrase in found if phrase.state in ("fine", "denied")]
+    out = _about_other_matters(text, found).union(*spared, {thing.name for thing in things if thing not in of_card})
+    return out | {"sign", "user"} if "both" in out else out
 
 
 def _about_other_matters(text: str, found: Sequence[Phrase]) -> frozenset[Name]:

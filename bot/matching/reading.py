@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from threading import local
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from rapidfuzz.distance import Levenshtein
 from sudachipy import Morpheme, SplitMode, Tokenizer
 
 from bot.matching.dictionary import dictionary
-from bot.matching.homophones import name_of
 from bot.matching.kana import sound, sounds
 
 _CONTENT_WORDS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞", "連体詞")
@@ -155,7 +153,7 @@ class Lexicon:
 
     def correct(self, text: str, words: Sequence[Token]) -> str:
         """The text, whose words these are, with wrongly converted ones (案所番号) as the FAQ writes their sound."""
-        if not any(map(self._is_unknown, words)) and not any(_single_kanji(words)):
+        if not any(map(self._is_unknown, words)):
             return text
         pieces: list[str] = []
         run: list[Token] = []
@@ -168,18 +166,13 @@ class Lexicon:
         return "".join(pieces)
 
     def _correct_run(self, run: list[Token]) -> str:
-        unknown, single = [self._is_unknown(token) for token in run], _single_kanji(run)
-        if not (any(unknown) or any(single)) or len(run) > _RUN:
+        unknown = [self._is_unknown(token) for token in run]
+        if not any(unknown) or len(run) > _RUN:
             return "".join(token.written for token in run)
         for size in range(min(4, len(run)), 0, -1):
             for begin in range(len(run) - size + 1):
                 end = begin + size
-                meant = None
-                if any(unknown[begin:end]) or any(single[begin:end]):
-                    meant = name_of("".join(token.written for token in run[begin:end]))
-                if meant is None and any(unknown[begin:end]):
-                    meant = self._meant(run[begin:end])
-                if meant is not None:
+                if any(unknown[begin:end]) and (meant := self._meant(run[begin:end])) is not None:
                     return self._correct_run(run[:begin]) + meant + self._correct_run(run[end:])
         return "".join(token.written for token in run)
 
@@ -222,13 +215,6 @@ class Lexicon:
                 pieces.append(run[places[position] : places[position + 1]])
                 position += 1
         return "".join(pieces)
-
-
-def _single_kanji(words: Sequence[Token]) -> list[bool]:
-    """Of each word, whether it is one of two single kanji side by side: the dictionary does not know them together."""
-    single = [token.has_kanji and len(token.written) == 1 for token in words]
-    pairs = [one and other for one, other in zip([False, *single], [*single, False], strict=True)]
-    return [before or after for before, after in pairwise(pairs)]
 
 
 def words_of(found: Sequence[Token]) -> Iterable[tuple[str, str]]:

@@ -96,8 +96,6 @@ ONE = [
     ("e-Taxで最後に聞かれるパスワードを忘れた", "sign"),
     ("送信のときに求められるパスワードがロックされました", "sign"),
     ("ログインはできたけど、コンビニで使う番号がだめでした", "user"),
-    # what a lock leads to
-    ("署名用がロックすると利用者証明用も使えなくなりますか", "sign"),
     # a certificate's end beside a locked PIN; a lock that is only doubted
     ("署名用証明書の期限が切れて署名用のパスワードもロックです", "sign"),
     ("署名用がロックされてるんじゃないの？", "sign"),
