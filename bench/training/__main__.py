@@ -25,8 +25,8 @@ def main() -> None:
     parser.add_argument("--each", action="store_true")
     options = parser.parse_args()
     if options.each:
-        if options.judge != "asked":
-            parser.error("--each reads PINs: asked --each")
+        if options.judge != "asked" or options.without:
+            parser.error("--each reads PINs and leaves out each author in turn: asked --each")
         _read_each()
         return
     school = schools[options.judge]

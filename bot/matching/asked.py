@@ -4,7 +4,7 @@ The grammar of `pins.py` knows what it was told. A text may name a PIN by words 
 in a way it does not know, and then a citizen goes to the wrong counter. A judge (`logistic.py`), taught by
 `bench/training`, has read some ten thousand questions: of each PIN it says how likely it is asked for, by what stands
 around its places and by all of the text. What the grammar reads has to be likely by the judge, too; where the
-grammar reads nothing, the judge has to be all but sure.
+grammar has nothing to go by, the judge has to be all but sure.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LIKELY = 0.7
 """At least so likely a PIN has to be that the grammar reads, and the others at most so unlikely not to be."""
 LIKELY_OF_SEVERAL = 0.85
 """The same where others are named beside it."""
-LIKELY_ALONE = 0.2
+LIKELY_OTHERS_ASIDE = 0.2
 """The same where the text sets these aside (「覚えている」, 「じゃなくて」): then the grammar is hardly ever wrong."""
 SURE = 0.97
 """The same where the grammar reads no PIN."""
@@ -45,7 +45,6 @@ _MEANT: dict[PinName, tuple[set[Name], set[Name]]] = {
 """What is asked for with each PIN, and what fits it: a phone has 署名用 and 利用者証明用, too."""
 _JUDGE = Logistic(Path(__file__).with_name("asked.npz"))
 _CLAUSE_ENDS = re.compile("[。?、]")
-_OF_A_PIN = re.compile("番号|ばんごう|暗証|ぱす|ぴん|pin|4桁|数字|英字|文字|署名|利用者|証明書|ろっく|やつ|ほう|方")
 _THIS, _OTHER, _FOUR = "ＡＢＦ"
 
 
@@ -58,11 +57,11 @@ class Asked(NamedTuple):
 
 def read(text: str, things: Sequence[Named], grammar: PinName | None) -> Asked:
     """What an evened text asks for, by what the grammar reads and by the judge."""
-    if grammar is None and not things and not _OF_A_PIN.search(text):
+    if not things:
         return Asked()
     chances = Told(text, things).chances()
-    unlikely = {name for name, chance in chances.items() if chance <= UNLIKELY} if things else ()
-    return Asked(settled(text, things, grammar, chances), frozenset(unlikely))
+    unlikely = frozenset(name for name, chance in chances.items() if chance <= UNLIKELY)
+    return Asked(settled(text, things, grammar, chances), unlikely)
 
 
 def settled(
@@ -83,7 +82,7 @@ def settled(
 def _least(text: str, things: Sequence[Named], pin: PinName) -> float:
     """How likely the judge has to find the PIN that the grammar reads."""
     if pins.sets_others_aside(text, things, pin):
-        return LIKELY_ALONE
+        return LIKELY_OTHERS_ASIDE
     beside = {thing.name for thing in things} - {pin, *_MEANT[pin][0], "four"}
     return LIKELY_OF_SEVERAL if beside else LIKELY
 
@@ -91,8 +90,7 @@ def _least(text: str, things: Sequence[Named], pin: PinName) -> float:
 def _is(pin: PinName, chances: Mapping[Name, float], least: float) -> bool:
     asked, fitting = _MEANT[pin]
     return all(
-        chance >= least if name in asked else name in fitting or chance <= 1 - least
-        for name, chance in chances.items()
+        chance >= least if name in asked else name in fitting or chance <= 1 - least for name, chance in chances.items()
     )
 
 
@@ -104,7 +102,7 @@ def _is_named(names: Set[Name], pin: PinName) -> bool:
 def _one_is_named_later(things: Sequence[Named]) -> bool:
     """Whether one PIN is named after both were: 「両方忘れたと思ったら、4桁は出てきた」."""
     both = [thing.end for thing in things if thing.name == "both"]
-    return bool(both) and any(thing.begin >= both[-1] for thing in things if thing.name != "both")
+    return bool(both) and len({thing.name for thing in things if thing.begin >= both[-1]}) == 1
 
 
 class Told:

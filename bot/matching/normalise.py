@@ -22,15 +22,21 @@ _ADDRESS = re.compile(r"https?://\S+")
 _PICTURED = {
     picture: word
     for word, pictures in {
-        "ロック": "🔒🔐", "スマホ": "📱", "カード": "💳🪪", "病院": "🏥", "コンビニ": "🏪",
-        "だめ": "❌❎✖🙅", "大丈夫": "⭕🙆👌✅",
+        "ロック": "🔒🔐",
+        "スマホ": "📱",
+        "カード": "💳🪪",
+        "病院": "🏥",
+        "コンビニ": "🏪",
+        "だめ": "❌❎🙅",
+        "大丈夫": "⭕🙆",
     }.items()
     for picture in pictures
-}  # fmt: skip
+}
 _PICTURE = re.compile(
-    r"[🔒🔐](?=[かがさしでなにはもをれ解])|(?<![\wー])[📱💳🪪🏥🏪](?=[でとなにのはへを])|[❌❎✖🙅⭕🙆👌✅](?<=[用者面基名号字桁方].)"
+    r"[🔒🔐](?:(?<=[がはも].)|(?<!\w.)(?=[かがさしでなにはもをれ解]))|(?<!\w)[📱💳🪪🏥🏪](?=[がでとなにのはへもを])"
+    r"|[❌❎🙅⭕🙆](?<=[用者面基字桁].)"
 )
-"""A picture that stands for a word: 🔒された, 🏥の番号, 署名用⭕."""
+"""A picture that stands for a word: カードが🔒, 🏥の番号, 署名用⭕; after a noun (番号🔒は) it is one that adorns."""
 _FACE = re.compile(r"[(][^()ぁ-ヿ一-鿿a-z0-9]{2,12}[)]")
 _QUESTION_END = re.compile(r"(?<![。!?])(?=[。!]*\?)[。!?]+")
 _SENTENCE_END = re.compile(r"[。!\n]+|(?<=[ぁ-ヿ一-鿿])\.+(?=\s|$)")

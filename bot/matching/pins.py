@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from bot.matching.described import described
+from bot.matching.described import BETTER, described
 from bot.matching.understanding import PinName
 
 State = Literal["denied", "fine", "trouble", "open"]
@@ -75,13 +75,13 @@ _GLUE = re.compile(
 _NAMES_ONE = re.compile(rf"{_NOUN}{{0,4}}の?{_NOUN}{{0,4}}")
 """Between two names of one PIN: 署名用の4桁 would be one PIN with two names."""
 _AND = re.compile(
-    rf"(?:{_NOUN}|の|用|入り|ほう|方|やつ|もの|短い|長い|だけ|って)*(?:と|も|や|とか|でも|とも|にも|、|及び|および|か|or|and|&|\+|/|・)+"
+    rf"(?:{_NOUN}|の|用|入り|ほう|方|やつ|もの|短い|長い|だけ|って)*(?:と|も|や|でも|にも|、|及び|および|か|or|and|&|\+|/|・)+"
     r"(?:あと|それと|長い|短い|the|my)*"
 )
 _ALTERNATIVES = re.compile(
     r"(?:用|字|桁|方|ほう|やつ|ぱすわど|番号)か(?!ら)[^。?、]{1,16}か(?!ら)|違い|ちがい|違う|(?:どれ|どちら|どっち)(?!も|か)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
 )
-_PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号|ろっく")
+_PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号(?!札|が呼|に電話)|ろっく")
 _ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
 _SUPPOSED = re.compile(r"たら.*も|れば|なら|しないで|されないため")
 """A case that is only supposed: nothing is forgotten or locked yet."""
@@ -189,7 +189,7 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         "user",
         re.compile(
             r"(?:こんびに|病院|薬局)(?:の(?:機械|受付))?(?:など|とか)?で(?:使う|使ってる|押す|打つ|入れる|入力する)"
-            r"(?=方|ほう|やつ|数字|番号|暗証番号|ぱすわど|4)"
+            r"(?=方|ほう|やつ|数字|番号(?!札)|暗証番号|ぱすわど|4)"
         ),
     ),
     ("user", re.compile(r"(?:病院|薬局|医者|くりにっく|診察|hospital)[^。?]{0,12}(?:受付|機械|りだ|端末|reader)")),
@@ -206,8 +206,11 @@ _USES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CALLED = re.compile(
+    rf"(?!の?番号(?:札|が呼ば))(?:(?:用|の)?(?:{_NOUN}|(?:方|ほう|やつ)(?!{BETTER}))|用|の(?:は|が|を|も|でも)|でも署名)"
+)
 _DEVICE = r"(?:すまほ|すまふぉ|iphone|android|あいふぉん|あんどろいど|携帯|端末|galaxy|pixel|xperia|aquos)"
-_A_PIN = r"ばんごう|番号|暗証|ぱす|ぴん|pin|4桁|長い|やつ|署名|利用者|電子証明"
+_A_PIN = r"ばんごう|番号(?!に(?:電話|かけ))|暗証|ぱす|ぴん|pin|4桁|長い|やつ|署名|利用者|電子証明"
 _NO_PIN_BEHIND = (
     r"さん|様|識別|登録|id(?![a-z])|名|情報|数(?!字)|負担|本人|向け|側?そふと|くらいあんと"
     r"|番号(?:は|が)?(?:届|送)|証明|用"
@@ -218,7 +221,7 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
         "user",
         re.compile(
             rf"利用者(?!{_NO_PIN_BEHIND})(?=の(?:やつ|ほう|方|ぱす|暗証|ばんごう|番号|ろっく|4桁|pin|は|も|が|を|だけ|で|と|。|$)"
-            r"|なん(?:ちゃら|とか)|だけ|のみ|(?:は|も|って|が(?=[^。?、]{0,6}(?:ろっく|だめ|わから|忘れ|間違|止ま|通|使え|覚え|にじ|失効|期限|切れ))|と(?=署名|券面|住民基本))|(?:忘れ|ろっく|間違|記憶|大丈夫|無事|初期化|再設定|だめ|暗証|ぱす|ok|ng|pin))|(?<!顔)認証用"
+            r"|なん(?:ちゃら|とか)|だけ|のみ|(?:は|も|って|が(?=[^。?、]{0,6}(?:ろっく|だめ|わから|忘れ|間違|止ま|通|使え|覚え|にじ|失効|期限|切れ))|と(?=署名|券面|住民基本))|(?:忘れ|ろっく|間違|記憶|大丈夫|無事|初期化|再設定|だめ|暗証|ぱす|ok|ng|pin))|(?<![顔階人s])認証用(?=の?(?:番号|暗証|ぱす|4桁|pin|ほう|方|やつ|電子証明))"
         ),
     ),
     (
@@ -259,7 +262,9 @@ _NAMES: tuple[tuple[Name, re.Pattern[str]], ...] = (
             rf"|{_DEVICE}(?:側|本体|版)?の?(?=電子証明|証明書)|{_DEVICE}(?:側|本体|版)の?(?=署名|利用者|暗証|番号|ぱすわど)"
             rf"|(?:すまほ|iphone|android)の(?=署名用|利用者)"
             rf"|{_DEVICE}の?(?:中|ん中)の(?=電子証明|証明書|番号|暗証)"
-            rf"|{_DEVICE}の?(?:(?:ほう|方)(?!法|角|向|が(?:いい|良い|便利|楽))|やつ)|(?:すまほ|iphone|android)の(?:は|が(?!め)|を)"
+            r"|(?:すまほ|すまふぉ|iphone|android|あいふぉん|あんどろいど)の?(?:(?:ほう|方|やつ)(?!法|角|向|が(?:いい|良い|便利|楽|早|安))|(?=[はがを]))"
+            r"(?=[^。?、]{0,12}(?:番号(?!に(?:電話|かけ))|暗証|ぱす|pin|忘れ|ろっく|わから|覚え|間違|大丈夫|平気|だめ|通|弾"
+            r"|変え|直|再設定|止ま|証明書))"
         ),
     ),
 )
@@ -271,7 +276,7 @@ _LISTED: tuple[tuple[Name, re.Pattern[str]], ...] = (
 """Short names that are names of PINs where another PIN is named: 「券面→NG、住基→OK」."""
 _STEMS = tuple(map(re.compile, ("署名|英数字", "利用者|ろぐいん", "券面", "住民基本台帳用")))
 _SPOTTED = re.compile("|".join(pattern.pattern for _, pattern in (*_USES, *_NAMES)))
-"""Whether any of them is there: most texts have none, and one search takes less than half of twelve."""
+"""Whether any of them is there: most texts have none, and one search takes less than half of all of them."""
 
 _OTHER_SIGNATURE_BEFORE = re.compile(
     r"(?:める|pdf|契約書?|文書|書類|くらうど|わど|えくせる|請求書)(?:の|に|へ|で|を|への|での|につける|に付ける)?$"
@@ -287,9 +292,11 @@ _PHONE_CHANGED = re.compile(r"機種変|買い替|買いかえ|新しい(?:す�
 _ACCOUNT = re.compile(r"める(?:で|に|あど)[^。?]{0,6}(?:届|来|送)|仮ぱすわど|sms")
 """A password that comes by mail is no PIN of a card."""
 _OTHER_SERVICE = re.compile(
-    r"(?:(?<![a-z])line|らいん|windows|google|ぐぐる|appleid|facebook|amazon|あまぞん|paypay|wi-?fi)の"
+    r"(?:(?<![a-z])line|らいん|windows|microsoft|google|ぐぐる|apple ?id|facebook|amazon|あまぞん|paypay|wi-?fi"
+    r"|instagram|いんすた|twitter|yahoo|めるかり|楽天|銀行|証券|くれじっとかど|くれか|きゃっしゅかど|ぱそこん|会社|学校|就活)"
+    r"(?:の?あぷり|の?ぽたる|さいと|の?ぱそこん)?(?:の|に|へ|用|で)"
 )
-_THIS_CARD = re.compile("まいな|かど|e-tax|署名|利用者")
+_THIS_CARD = re.compile("まいな|個人番号かど|e-tax|署名|利用者|住民基本|券面")
 _ADVERB = (
     r"(?:何[度回]|なんど|なんかい|いつ|とて|どう|今|いま|少し|一度|いちど|どこに|誰に|どれ|どちら|どっち"
     r"|それで|これ|私|全|前|最近)"
@@ -327,6 +334,11 @@ def _of_the_card(text: str, things: Sequence[Named]) -> list[Named]:
         )
         and not (thing.name == "juki" and text.startswith("かど", thing.end))
     ]
+
+
+def _of_this_phone(text: str, things: Sequence[Named]) -> Sequence[Named]:
+    """The things without the phone, where a card is only to be put into it."""
+    return [thing for thing in things if thing.name != "phone"] if _ADDING.search(text) else things
 
 
 def _in_question(text: str, things: Sequence[Named]) -> list[Named]:
@@ -367,9 +379,7 @@ def _is_one(text: str, left: Named, right: Named) -> bool:
 
 def _is_called(text: str, group: Sequence[Named]) -> bool:
     """True if the use stands for its PIN: ログイン用, ログインの暗証番号, ログインのほう."""
-    return re.match(
-        rf"(?:用|の)?(?:{_NOUN}|方|ほう|やつ)|用|の(?:は|が|を|も|でも)|でも署名", text[group[-1].end :]
-    ) is not None or (text[group[-1].begin : group[-1].end].endswith("用"))
+    return _CALLED.match(text, group[-1].end) is not None or text.endswith("用", group[-1].begin, group[-1].end)
 
 
 def _with_states(text: str, found: Sequence[Phrase]) -> list[Phrase]:
@@ -413,9 +423,7 @@ def _state(before: str, after: str) -> State:
 
 def read(text: str, things: Sequence[Named]) -> tuple[PinName | None, bool]:
     """The PIN that the text is about, and whether the text names two PINs as one (署名用の4桁)."""
-    if _ADDING.search(text):
-        things = [thing for thing in things if thing.name != "phone"]
-    things = _in_question(text, _of_the_card(text, things))
+    things = _in_question(text, _of_the_card(text, _of_this_phone(text, things)))
     found = phrases(text, things)
     alternatives = compares(text)
     if _contradicts(text, found):
@@ -462,12 +470,17 @@ def compares(text: str) -> bool:
 
 
 def ruled_out(text: str, things: Sequence[Named]) -> frozenset[Name]:
-    """The PINs that the text names and does not ask for: they are fine, not meant, of another matter, or no PIN."""
-    of_card = _of_the_card(text, things)
-    found = phrases(text, of_card)
-    spared = [phrase.meant for phrase in found if phrase.state in ("fine", "denied")]
-    out = _about_other_matters(text, found).union(*spared, {thing.name for thing in things if thing not in of_card})
-    return out | {"sign", "user"} if "both" in out else out
+    """The PINs that the text names and does not ask for: `read` passes over them on purpose."""
+    found = phrases(text, _in_question(text, _of_the_card(text, _of_this_phone(text, things))))
+    live = [phrase for phrase in found if phrase.state in ("open", "trouble")]
+    out: set[Name] = {thing.name for thing in things}.difference(*(phrase.names for phrase in found))
+    out |= _about_other_matters(text, found)
+    out.update(*(phrase.meant for phrase in found if phrase not in live or _half_known(text, live)))
+    if _ACCOUNT.search(text):
+        out.add("user")
+    if "both" in out:
+        out |= {"sign", "user"}
+    return frozenset(out)
 
 
 def _about_other_matters(text: str, found: Sequence[Phrase]) -> frozenset[Name]:

@@ -53,10 +53,10 @@ def test_a_pin_beside_the_one_that_is_asked_for_is_unlikely() -> None:
 
 
 def test_what_the_grammar_reads_has_to_be_likely_and_more_so_beside_others() -> None:
-    alone, beside = "署名用を忘れた", "署名用と券面事項入力補助用のこと"
-    assert settled(alone, "sign", sign=0.75) == "sign"
-    assert settled(alone, "sign", sign=0.6) is None
-    assert settled(alone, "sign", sign=0.75, juki=0.4) is None
+    plain, beside = "署名用を忘れた", "署名用と券面事項入力補助用のこと"
+    assert settled(plain, "sign", sign=0.75) == "sign"
+    assert settled(plain, "sign", sign=0.6) is None
+    assert settled(plain, "sign", sign=0.75, juki=0.4) is None
     assert settled(beside, "sign", sign=0.75) is None
     assert settled(beside, "sign", sign=0.9) == "sign"
 
@@ -79,6 +79,9 @@ def test_where_the_grammar_reads_nothing_the_judge_has_to_be_sure() -> None:
         ("4桁のこと", {"user": 0.99, "four": 0.99}),  # any of three
         ("利用者証明用は覚えています", {"user": 0.99}),
         ("契約書の電子署名のこと", {"sign": 0.99}),
+        ("Googleのログインの4桁を忘れた", {"user": 0.99, "four": 0.99}),
+        ("署名用もあれも忘れた", {"sign": 0.99}),
+        ("署名用か利用者証明用かどっちだろう", {"sign": 0.99}),
     ],
 )
 def test_however_sure_the_judge_is_what_is_ruled_out_is_not_read(text: str, likely: dict[str, float]) -> None:
@@ -90,5 +93,6 @@ def test_both_are_not_read_where_one_of_them_is_named_later() -> None:
     assert settled("署名用も利用者証明用も両方忘れた", "both", sign=0.9, user=0.9) == "both"
 
 
-def test_a_text_that_names_nothing_of_a_pin_is_not_judged() -> None:
+def test_a_text_that_names_nothing_of_a_pin_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(asked.Told, "chances")
     assert asked.read("窓口は何時までですか", (), None) == asked.Asked()
