@@ -76,7 +76,7 @@ def settled(
         pin = next((pin for pin in _MEANT if _is(pin, judged, SURE) and _is_named(names, pin)), None)
         if pin and (_MEANT[pin][0] & pins.ruled_out(text, things) or pins.compares(text)):
             return None
-    return None if pin == "both" and _one_is_named_later(things) else pin
+    return None if pin == "both" and _one_is_told_later(text, things) else pin
 
 
 def _least(text: str, things: Sequence[Named], pin: PinName) -> float:
@@ -99,10 +99,11 @@ def _is_named(names: Set[Name], pin: PinName) -> bool:
     return _MEANT[pin][0] <= (names | {"sign", "user"} if "both" in names else names)
 
 
-def _one_is_named_later(things: Sequence[Named]) -> bool:
-    """Whether one PIN is named after both were: 「両方忘れたと思ったら、4桁は出てきた」."""
+def _one_is_told_later(text: str, things: Sequence[Named]) -> bool:
+    """Whether one PIN is told of after both: 「両方忘れたと思ったら、4桁は出てきた」, not 「両方。署名用と4桁」."""
     both = [thing.end for thing in things if thing.name == "both"]
-    return bool(both) and len({thing.name for thing in things if thing.begin >= both[-1]}) == 1
+    later = [thing for thing in things if both and thing.begin >= both[-1]]
+    return bool(later) and not (len({thing.name for thing in later}) > 1 and pins.are_listed(text, later))
 
 
 class Told:

@@ -464,6 +464,15 @@ def sets_others_aside(text: str, things: Sequence[Named], pin: PinName) -> bool:
     return bool(others) and all(phrase.state in ("fine", "denied") for phrase in others)
 
 
+def are_listed(text: str, things: Sequence[Named]) -> bool:
+    """Whether things stand in one list (署名用と利用者証明用), one after the other."""
+    in_order = sorted(things, key=lambda thing: (thing.begin, thing.end))
+    return all(
+        right.begin < left.end or _is_one(text, left, right) or _AND.fullmatch(text[left.end : right.begin])
+        for left, right in pairwise(in_order)
+    )
+
+
 def compares(text: str) -> bool:
     """Whether the text asks for a difference, or which of several it is (署名用か利用者証明用か)."""
     return _ALTERNATIVES.search(text) is not None

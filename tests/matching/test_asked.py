@@ -88,9 +88,18 @@ def test_however_sure_the_judge_is_what_is_ruled_out_is_not_read(text: str, like
     assert settled(text, None, **likely) is None
 
 
-def test_both_are_not_read_where_one_of_them_is_named_later() -> None:
-    assert settled("両方忘れたと思ったら、4桁は出てきた", "both", sign=0.9, user=0.9) is None
-    assert settled("署名用も利用者証明用も両方忘れた", "both", sign=0.9, user=0.9) == "both"
+@pytest.mark.parametrize(
+    ("text", "pin"),
+    [
+        ("両方忘れたと思ったら、4桁は出てきた", None),
+        ("両方止まったかと思ったけどログインの4桁は通った。だめなのは英数字だけ", None),
+        ("署名用も利用者証明用も両方忘れた", "both"),
+        ("両方忘れました。署名用と利用者証明用です", "both"),
+        ("両方忘れた、4桁も英数字も", "both"),
+    ],
+)
+def test_both_are_not_read_where_one_of_them_is_told_later(text: str, pin: PinName | None) -> None:
+    assert settled(text, "both", sign=0.9, user=0.9) == pin
 
 
 def test_a_text_that_names_nothing_of_a_pin_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
