@@ -36,7 +36,7 @@ bench: var/bench-venv/installed
 	$(BENCH) bench/soak
 	$(BENCH) bench/load --paced 300
 
-SETS := tests/questions.tsv tests/questions-11.tsv tests/questions-8.tsv tests/questions-3.tsv
+SETS := tests/questions.tsv tests/questions-12.tsv tests/questions-8.tsv tests/questions-3.tsv
 
 matching: var/bench-venv/installed
 	$(BENCH) -m bench.matching --into docs/matching.md --pictures docs/images $(SETS)
