@@ -81,7 +81,7 @@ _AND = re.compile(
 _ALTERNATIVES = re.compile(
     r"(?:用|字|桁|方|ほう|やつ|ぱすわど|番号)か(?!ら)[^。?、]{1,16}か(?!ら)|違い|ちがい|違う|(?:どれ|どちら|どっち)(?!も|か)|どの(?!くらい|ぐらい|よう)|種類|見分|区別|(?:だった|なの|の|用|桁|字|番号|ぱすわど)か(?:が|は|も)?、?(?:わからない|忘れ|はっきり|自信|どうか|曖昧)"
 )
-_PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|番号(?!札|が呼|に電話)|ろっく")
+_PIN_WORD = re.compile(r"4桁|暗証番号|ぱすわど|ばんごう|(?<!保険証の)番号(?!札|が呼|に電話)|ろっく")
 _ONLY_ONE = re.compile(r"だけ|のみ|片方|一方|どちらか|どっちか")
 _SUPPOSED = re.compile(r"たら.*も|れば|なら|しないで|されないため")
 """A case that is only supposed: nothing is forgotten or locked yet."""
@@ -291,11 +291,13 @@ _PASSED = re.compile(
 _PHONE_CHANGED = re.compile(r"機種変|買い替|買いかえ|新しい(?:すまほ|iphone|android)|移行|引き継")
 _ACCOUNT = re.compile(r"める(?:で|に|あど)[^。?]{0,6}(?:届|来|送)|仮ぱすわど|sms")
 """A password that comes by mail is no PIN of a card."""
-_OTHER_SERVICE = re.compile(
-    r"(?:(?<![a-z])line|らいん|windows|microsoft|google|ぐぐる|apple ?id|facebook|amazon|あまぞん|paypay|wi-?fi"
-    r"|instagram|いんすた|twitter|yahoo|めるかり|楽天|銀行|証券|くれじっとかど|くれか|きゃっしゅかど|ぱそこん|会社|学校|就活)"
-    r"(?:の?あぷり|の?ぽたる|さいと|の?ぱそこん)?(?:の|に|へ|用|で)"
+_SERVICE = (
+    r"(?:(?:(?<![a-z])line|らいん|windows|microsoft|google|ぐぐる|apple ?id|facebook|amazon|あまぞん|paypay|wi-?fi"
+    r"|instagram|いんすた|twitter|yahoo|めるかり|楽天|銀行|(?:ねっと|おんらいん)ばんきんぐ|証券|くれじっとかど|くれか|きゃっしゅかど"
+    r")(?:の?あぷり|さいと)?(?:の|に|へ|用|で)|(?:会社|学校|就活|める|ぱそこん)(?:の?あぷり|の?ぽたる|の?ぱそこん)?の)"
 )
+_OTHER_SERVICE = re.compile(_SERVICE)
+_SERVICE_INSTEAD = re.compile(rf"(?:じゃ|では)な(?:く|くて|い)[、。]?{_SERVICE}")
 _THIS_CARD = re.compile("まいな|個人番号かど|e-tax|署名|利用者|住民基本|券面")
 _ADVERB = (
     r"(?:何[度回]|なんど|なんかい|いつ|とて|どう|今|いま|少し|一度|いちど|どこに|誰に|どれ|どちら|どっち"
@@ -342,13 +344,13 @@ def _of_this_phone(text: str, things: Sequence[Named]) -> Sequence[Named]:
 
 
 def _in_question(text: str, things: Sequence[Named]) -> list[Named]:
-    """The things that may be in trouble: those after 「忘れたのは」 if it is said, and no use that works."""
+    """The things that may be in trouble: those after 「忘れたのは」 if it is said, no use that works."""
     if cleft := re.search(_CLEFT, text):
         later = [thing for thing in things if thing.begin >= cleft.end()]
         if later or not text[cleft.end() :].startswith(("どれ", "どっち", "どちら")):
             things = later
-    if _OTHER_SERVICE.search(text) and not _THIS_CARD.search(text):
-        things = [thing for thing in things if not thing.is_use]
+    if (_OTHER_SERVICE.search(text) and not _THIS_CARD.search(text)) or _SERVICE_INSTEAD.search(text):
+        things = [thing for thing in things if thing.name in ("kenmen", "juki", "phone")]
     return [thing for thing in things if not (thing.is_use and _PASSED.match(text, thing.end))]
 
 
