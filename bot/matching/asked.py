@@ -60,8 +60,10 @@ def read(text: str, things: Sequence[Named], grammar: PinName | None) -> Asked:
     if not things:
         return Asked()
     chances = Told(text, things).chances()
-    unlikely = frozenset(name for name, chance in chances.items() if chance <= UNLIKELY)
-    return Asked(settled(text, things, grammar, chances), unlikely)
+    unlikely = {name for name, chance in chances.items() if chance <= UNLIKELY}
+    if _one_is_told_later(text, things):
+        unlikely.add("both")
+    return Asked(settled(text, things, grammar, chances), frozenset(unlikely))
 
 
 def settled(

@@ -245,8 +245,7 @@ class TrainedMatcher:
         spared = self._forms.concepts.spared(whole.mentions)
         named = self._forms.concepts.named(whole.mentions)
         fitting = {"both", "sign", "user"} if "both" in begun else begun
-        meant = fitting - {"both"}
-        return bool(begun & spared or ("both" in begun and spared) or named - fitting or meant & heard.unlikely)
+        return bool(begun & spared or ("both" in begun and spared) or named - fitting or fitting & heard.unlikely)
 
     def _choices(self, entries: list[int], evidence: Evidence, vague: bool) -> tuple[str, ...]:
         """Two to four entries: those close to the best one; for a vague text the usual ones too."""
