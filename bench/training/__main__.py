@@ -2,12 +2,14 @@
 
 With `--without` no file is written: the sentences of those authors are left out and judged afterwards. So
 one sees what a judge does with an author it has never seen. `python -m bench.training asked --each` does so with
-each author in turn and says how the PINs are read (about 6 minutes).
+each author in turn and says how the PINs are read (8 minutes), `--far SET.tsv …` how those lines of a set are read
+that are close to none that was taught.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +25,12 @@ def main() -> None:
     parser.add_argument("judge", choices=sorted(schools))
     parser.add_argument("--without", metavar="AUTHOR", nargs="+", default=[])
     parser.add_argument("--each", action="store_true")
+    parser.add_argument("--far", metavar="SET.tsv", type=Path, nargs="+", default=[])
     options = parser.parse_args()
-    if options.each:
-        if options.judge != "asked" or options.without:
-            parser.error("--each reads PINs and leaves out each author in turn: asked --each")
-        _read_each()
+    if options.each or options.far:
+        if options.judge != "asked" or options.without or (options.each and options.far):
+            parser.error("--each and --far read PINs, each alone: asked --each, asked --far SET.tsv")
+        _read(asked.read_by_others() if options.each else ((file.stem, asked.read_far(file)) for file in options.far))
         return
     school = schools[options.judge]
     if unknown := set(options.without) - set(school.AUTHORS):
@@ -36,10 +39,10 @@ def main() -> None:
         _teach(file, lesson, write=not options.without)
 
 
-def _read_each() -> None:
+def _read(found: Iterable[tuple[str, asked.Read]]) -> None:
     print("author          right  wrong  silent   read though none is asked for")
     total = asked.Read(0, 0, 0, 0, 0)
-    for author, read in asked.read_by_others():
+    for author, read in found:
         print(_line(author, read), flush=True)
         total = asked.Read(*(a + b for a, b in zip(total, read, strict=True)))
     print(_line("all", total))

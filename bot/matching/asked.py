@@ -2,7 +2,7 @@
 
 The grammar of `pins.py` knows what it was told. A text may name a PIN by words that nobody thought of, or speak of two
 in a way it does not know, and then a citizen goes to the wrong counter. A judge (`logistic.py`), taught by
-`bench/training`, has read some ten thousand questions: of each PIN it says how likely it is asked for, by what stands
+`bench/training`, has read some 17,000 questions: of each PIN it says how likely it is asked for, by what stands
 around its places and by all of the text. What the grammar reads has to be likely by the judge, too; where the
 grammar has nothing to go by, the judge has to be all but sure.
 """
@@ -85,7 +85,7 @@ def _least(text: str, things: Sequence[Named], pin: PinName) -> float:
     """How likely the judge has to find the PIN that the grammar reads."""
     if pins.sets_others_aside(text, things, pin):
         return LIKELY_OTHERS_ASIDE
-    beside = {thing.name for thing in things} - {pin, *_MEANT[pin][0], "four"}
+    beside = {thing.name for thing in things} - {pin, "four"} - _MEANT[pin][1]
     return LIKELY_OF_SEVERAL if beside else LIKELY
 
 

@@ -48,11 +48,8 @@ class Logistic:
         """Between 0 and 1, of what has features in these columns."""
         return 1 / (1 + math.exp(-self._score(found)))
 
-    def score(self, features: Iterable[str]) -> float:
-        """The logarithm of the odds: 0 for even ones."""
-        return self._score(columns(features, self.size))
-
     def _score(self, found: set[int]) -> float:
+        """The logarithm of the odds: 0 for even ones."""
         if not found:
             return self._bias
         places = list(found)

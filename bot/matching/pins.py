@@ -281,6 +281,7 @@ _LISTED: tuple[tuple[Name, re.Pattern[str]], ...] = (
 )
 """Short names that are names of PINs where another PIN is named: 「券面→NG、住基→OK」."""
 _STEMS = tuple(map(re.compile, ("署名|英数字", "利用者|ろぐいん", "券面", "住民基本台帳用")))
+"""What tells each PIN in such a list: two of them make one."""
 _SPOTTED = re.compile("|".join(pattern.pattern for _, pattern in (*_USES, *_NAMES)))
 """Whether any of them is there: most texts have none, and one search takes less than half of all of them."""
 
@@ -350,7 +351,7 @@ def _of_this_phone(text: str, things: Sequence[Named]) -> Sequence[Named]:
 
 
 def _in_question(text: str, things: Sequence[Named]) -> list[Named]:
-    """The things that may be in trouble: those after 「忘れたのは」 if it is said, no use that works."""
+    """The things that may be in trouble: those after 「忘れたのは」 if it is said, no working use, no other service."""
     if cleft := re.search(_CLEFT, text):
         later = [thing for thing in things if thing.begin >= cleft.end()]
         if later or not text[cleft.end() :].startswith(("どれ", "どっち", "どちら")):

@@ -19,10 +19,12 @@ def test_a_judge_weighs_each_feature_by_how_rare_it_is_and_all_together_as_one(t
     rarities[rare] = 2.0
     save(tmp_path / "judge.npz", weights, rarities, -1.0)
     judge = Logistic(tmp_path / "judge.npz")
-    assert judge.score([]) == -1.0
-    assert judge.score(["入れた", "入れた"]) == pytest.approx(2.0)
-    assert judge.score(["入れた", "8512"]) == pytest.approx(-1.0 + 3.0 / np.sqrt(1 + 4), abs=1e-3)
-    assert judge.chance(["入れた"]) == pytest.approx(1 / (1 + np.exp(-2.0)))
+    for features, odds in (
+        ([], -1.0),
+        (["入れた", "入れた"], -1.0 + 3.0),
+        (["入れた", "8512"], -1.0 + 3.0 / np.sqrt(1 + 4)),
+    ):
+        assert judge.chance(features) == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 
 def test_columns_are_the_same_in_every_process_and_take_any_string() -> None:
